@@ -1,0 +1,50 @@
+namespace FashionResNet.Shared.Models;
+
+/// <summary>The keys of <c>metadata_props</c> in <c>model.onnx</c>. They stand here only.</summary>
+public static class MetadataKeys
+{
+    /// <summary>Class names, a JSON array in the order of their indices.</summary>
+    public const string Labels = "labels";
+
+    /// <summary>Channels of an input image: 1 or 3.</summary>
+    public const string ImageChannels = "image.channels";
+
+    /// <summary>Rows of an input image.</summary>
+    public const string ImageHeight = "image.height";
+
+    /// <summary>Columns of an input image.</summary>
+    public const string ImageWidth = "image.width";
+
+    /// <summary>Mean per channel of pixels in 0..1, a JSON array; applied inside the graph, for information here.</summary>
+    public const string ImageMean = "image.mean";
+
+    /// <summary>Standard deviation per channel of pixels in 0..1, a JSON array; applied inside the graph.</summary>
+    public const string ImageStd = "image.std";
+
+    /// <summary>Name of the network.</summary>
+    public const string Arch = "arch";
+
+    /// <summary>Name of the recipe it was trained with.</summary>
+    public const string TrainRecipe = "train.recipe";
+
+    /// <summary>Seed of the training run.</summary>
+    public const string TrainSeed = "train.seed";
+
+    /// <summary>What it was trained on.</summary>
+    public const string TrainDataset = "train.dataset";
+
+    /// <summary>Share of test images classified rightly, 0..1.</summary>
+    public const string TestAccuracy = "test.accuracy";
+
+    /// <summary>Number of test images behind <see cref="TestAccuracy"/>.</summary>
+    public const string TestCount = "test.count";
+
+    /// <summary>Largest |Δ logit| between TorchSharp and ONNX Runtime when the file was made.</summary>
+    public const string ParityMaxAbsDiff = "parity.max_abs_diff";
+
+    /// <summary>Share of images with the same best class in both, 0..1.</summary>
+    public const string ParityArgmaxAgreement = "parity.argmax_agreement";
+
+    /// <summary>Version of the exporter.</summary>
+    public const string ProducerVersion = "producer.version";
+}
