@@ -1,0 +1,44 @@
+using System.Globalization;
+using FashionResNet.Shared.Errors;
+using FashionResNet.Trainer.Training;
+
+namespace FashionResNet.Trainer.Runs;
+
+/// <summary>
+/// Whether TorchSharp and ML.NET classify the same images alike. Where they differ, the two best logits have to lie so close that
+/// the parity bound allows either order: a near-tie.
+/// </summary>
+/// <param name="Torch">Accuracy that TorchSharp reports, 0..1.</param>
+/// <param name="MlNet">Accuracy that ML.NET reports, 0..1.</param>
+/// <param name="Count">Images compared.</param>
+/// <param name="NearTies">Images classified differently within the parity bound.</param>
+internal sealed record Agreement(double Torch, double MlNet, int Count, IReadOnlyList<int> NearTies)
+{
+    /// <summary>Compares every image.</summary>
+    /// <param name="torch">What TorchSharp says.</param>
+    /// <param name="predictions">What ML.NET predicts.</param>
+    /// <param name="accuracy">What ML.NET reports.</param>
+    /// <param name="tolerance">The parity bound of a logit.</param>
+    /// <exception cref="CheckFailedException">An image is classified differently and is no near-tie.</exception>
+    public static Agreement Check(Scores torch, IReadOnlyList<int> predictions, double accuracy, double tolerance)
+    {
+        int[] different = Enumerable.Range(0, torch.Labels.Length).Where(i => torch.Predictions[i] != predictions[i]).ToArray();
+        int[] wrong = different.Where(i => Gap(torch, i) > 2 * tolerance).ToArray();
+        if (wrong.Length > 0)
+        {
+            throw new CheckFailedException(string.Create(CultureInfo.InvariantCulture,
+                $"ML.NET and TorchSharp differ on {wrong.Length} of {torch.Labels.Length} images, the first is image {wrong[0]}: "
+                + $"class {predictions[wrong[0]]} and class {torch.Predictions[wrong[0]]}."));
+        }
+
+        return new Agreement(torch.Accuracy, accuracy, torch.Labels.Length, different);
+    }
+
+    /// <summary>Between the two best logits of an image.</summary>
+    private static float Gap(Scores scores, int image)
+    {
+        float[] row = scores.Logits[(image * scores.ClassCount)..((image + 1) * scores.ClassCount)];
+        Array.Sort(row);
+        return row[^1] - row[^2];
+    }
+}

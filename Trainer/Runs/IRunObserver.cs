@@ -1,0 +1,16 @@
+using FashionResNet.Trainer.Training;
+
+namespace FashionResNet.Trainer.Runs;
+
+/// <summary>Who is told how a run goes: the console of a command, or a test.</summary>
+internal interface IRunObserver
+{
+    /// <summary>Told now and then within an epoch.</summary>
+    IProgress<TrainingProgress> Progress { get; }
+
+    /// <summary>Told once, before the first step.</summary>
+    void Started(RunConfig config);
+
+    /// <summary>Told after every epoch.</summary>
+    void EpochDone(EpochResult epoch, int epochs);
+}

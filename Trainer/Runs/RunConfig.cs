@@ -1,0 +1,42 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FashionResNet.Shared.IO;
+using FashionResNet.Trainer.Recipes;
+
+namespace FashionResNet.Trainer.Runs;
+
+/// <summary><c>config.json</c>: everything that made the run what it is, written before its first step.</summary>
+internal sealed record RunConfig
+{
+    public static readonly JsonSerializerOptions JsonOptions = new()
+    {
+        WriteIndented = true,
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+    };
+
+    public required Recipe Recipe { get; init; }
+
+    public required int Seed { get; init; }
+
+    public required string Device { get; init; }
+
+    public required string Dataset { get; init; }
+
+    public required int TrainCount { get; init; }
+
+    public required int ValidationCount { get; init; }
+
+    public required int TestCount { get; init; }
+
+    public int? LimitTrain { get; init; }
+
+    public required Machine Machine { get; init; }
+
+    public required string Version { get; init; }
+
+    public DateTimeOffset StartedAt { get; init; } = DateTimeOffset.UtcNow;
+
+    public void Write(string path) => AtomicFile.WriteAllText(path, JsonSerializer.Serialize(this, JsonOptions) + "\n");
+}

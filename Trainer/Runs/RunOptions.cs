@@ -1,0 +1,31 @@
+using FashionResNet.Trainer.Recipes;
+
+namespace FashionResNet.Trainer.Runs;
+
+/// <summary>What the user asked of a run.</summary>
+internal sealed record RunOptions
+{
+    /// <summary>The recipe, with whatever the command line changed of it.</summary>
+    public required Recipe Recipe { get; init; }
+
+    /// <summary>Folder to write to.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Folder of the data set; null to look for it.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>auto, cpu, cuda or cuda:n.</summary>
+    public string Device { get; init; } = "auto";
+
+    /// <summary>CPU threads; null leaves libtorch its choice.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>Seed of everything random.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Trains on the first so many images only, and tests on as many at most; null for all.</summary>
+    public int? LimitTrain { get; init; }
+
+    /// <summary>Whether to go on from the folder's checkpoint.</summary>
+    public bool Resume { get; init; }
+}

@@ -1,0 +1,27 @@
+using FashionResNet.Exporter;
+using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Models;
+using FashionResNet.Trainer.Training;
+using static TorchSharp.torch;
+
+namespace FashionResNet.Trainer.Runs;
+
+/// <summary>A network that was trained and tested.</summary>
+/// <param name="Network">In evaluation mode, with its best weights.</param>
+/// <param name="Preprocessing">From uint8 to what the network takes.</param>
+/// <param name="Metadata">What its files say of it.</param>
+/// <param name="Training">What training came to.</param>
+/// <param name="TestImages">What it was tested on.</param>
+/// <param name="TestScores">What TorchSharp says of the test images.</param>
+/// <param name="Config">What made it.</param>
+internal sealed record TrainedModel(
+    nn.Module<Tensor, Tensor> Network,
+    ImagePreprocessing Preprocessing,
+    ModelMetadata Metadata,
+    TrainingResult Training,
+    ImageDataSet TestImages,
+    Scores TestScores,
+    RunConfig Config) : IDisposable
+{
+    public void Dispose() => Network.Dispose();
+}

@@ -1,0 +1,149 @@
+using FashionResNet.Exporter;
+using FashionResNet.Shared;
+using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Errors;
+using FashionResNet.Shared.Models;
+using FashionResNet.Trainer.Models;
+using FashionResNet.Trainer.Recipes;
+using FashionResNet.Trainer.Training;
+using FashionResNet.Trainer.Weights;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FashionResNet.Trainer.Runs;
+
+/// <summary>From options and images to a trained, tested network and the files that tell of it.</summary>
+internal static class TrainingRun
+{
+    /// <summary>Trains; writes config, metrics, curves, weights and checkpoint into the folder as it goes.</summary>
+    /// <exception cref="InvalidInputException">Options and data do not fit, or the folder cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled; weights and checkpoint are written.</exception>
+    public static TrainedModel Train(
+        RunOptions options, RunFolder folder, FashionMnistFiles files, IRunObserver observer, CancellationToken cancellation)
+    {
+        Recipe recipe = options.Recipe;
+        Device device = TrainingDevice.Resolve(options.Device);
+        if (options.Threads is { } threads)
+        {
+            set_num_threads(threads);
+        }
+
+        (ImageDataSet train, ImageDataSet? validation, ImageDataSet test) = Load(files, options);
+        var config = new RunConfig
+        {
+            Recipe = recipe,
+            Seed = options.Seed,
+            Device = device.ToString(),
+            Dataset = train.Name,
+            TrainCount = train.Count,
+            ValidationCount = validation?.Count ?? 0,
+            TestCount = test.Count,
+            LimitTrain = options.LimitTrain,
+            Machine = Machine.Current(),
+            Version = ProductVersion.Text,
+        };
+        config.Write(folder.Config);
+        observer.Started(config);
+
+        var preprocessing = new ImagePreprocessing
+        {
+            Mean = recipe.Mean,
+            Std = recipe.Std,
+            ResizeTo = recipe.InputSize is { } side ? (side, side) : null,
+        };
+        var metadata = new ModelMetadata
+        {
+            Labels = train.ClassNames,
+            Image = train.Spec,
+            Mean = recipe.Mean,
+            Std = recipe.Std,
+            Arch = recipe.Arch,
+            TrainRecipe = recipe.Name,
+            TrainSeed = options.Seed,
+            TrainDataset = $"{train.Name}, {train.Count} images",
+            ProducerVersion = ProductVersion.Text,
+        };
+
+        // TensorFloat-32 costs no accuracy in training; the parity check of the export switches it off.
+        backends.cuda.matmul.allow_tf32 = true;
+        nn.Module<Tensor, Tensor> network = CreateNetwork(recipe, train, options.Seed, device);
+        using nn.Module<Tensor, Tensor> best = CreateNetwork(recipe, train, options.Seed, device);
+        using var data = new TrainingData(train, validation, test, device);
+        using var trainer = new ClassifierTrainer(network, best, preprocessing, recipe, data, options.Seed, folder.Checkpoint);
+        if (options.Resume)
+        {
+            trainer.Resume();
+        }
+
+        TrainingResult result;
+        try
+        {
+            result = trainer.Run(observer.Progress, epochs => EpochDone(epochs), cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            SaveWeights(best, metadata);
+            throw;
+        }
+
+        network.eval();
+        Scores scores = Scorer.Score(network, preprocessing, data.Test, cancellation);
+        metadata = metadata with { TestAccuracy = scores.Accuracy, TestCount = test.Count };
+        SaveWeights(network, metadata);
+        return new TrainedModel(network, preprocessing, metadata, result, test, scores, config);
+
+        void EpochDone(IReadOnlyList<EpochResult> epochs)
+        {
+            MetricsCsv.Write(folder.Metrics, epochs);
+            CurvesPlot.Write(folder.Curves, $"{recipe.Arch}, recipe {recipe.Name}", epochs);
+            SaveWeights(best, metadata);
+            observer.EpochDone(epochs[^1], recipe.Epochs);
+        }
+
+        void SaveWeights(nn.Module module, ModelMetadata of)
+            => ModuleWeights.Save(module, folder.Weights, WeightsMetadata.ToProperties(of, preprocessing));
+    }
+
+    private static (ImageDataSet Train, ImageDataSet? Validation, ImageDataSet Test) Load(FashionMnistFiles files, RunOptions options)
+    {
+        ImageDataSet all = files.LoadTrain();
+        ImageDataSet test = files.LoadTest();
+        if (options.LimitTrain is { } limit)
+        {
+            all = all.Take(limit);
+        }
+
+        // A small set gives at most a fifth away.
+        int heldOut = Math.Min(options.Recipe.ValidationCount, all.Count / 5);
+        (ImageDataSet train, ImageDataSet? validation) = heldOut == 0
+            ? (all, null)
+            : StratifiedSplit.Split(all, heldOut, options.Seed);
+        return train.Count > 0 && test.Count > 0
+            ? (train, validation, test)
+            : throw new InvalidInputException($"{files.Folder}: {train.Count} images to train on and {test.Count} to test on.");
+    }
+
+    private static nn.Module<Tensor, Tensor> CreateNetwork(Recipe recipe, ImageDataSet images, int seed, Device device)
+    {
+        manual_seed(seed);
+        nn.Module<Tensor, Tensor> network = Architecture.Get(recipe.Arch).Create(images.Spec.Channels, images.ClassNames.Count);
+        if (recipe.XavierUniform)
+        {
+            foreach (nn.Module module in network.modules())
+            {
+                switch (module)
+                {
+                    case Conv2d convolution:
+                        nn.init.xavier_uniform_(convolution.weight);
+                        break;
+                    case Linear linear:
+                        nn.init.xavier_uniform_(linear.weight);
+                        break;
+                }
+            }
+        }
+
+        return network.to(device);
+    }
+}

@@ -1,0 +1,83 @@
+using FashionResNet.Trainer.Recipes;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FashionResNet.Trainer.Training;
+
+/// <summary>
+/// The batches of one epoch: images in random order, mirrored and shifted at random. All random numbers of an epoch are drawn at
+/// its start from a generator seeded by (seed, epoch), so any step of it can be made again without those before.
+/// </summary>
+internal sealed class EpochBatches : IDisposable
+{
+    private readonly DeviceImages _images;
+    private readonly Recipe _recipe;
+    private readonly Tensor _order;   // int64 [N]
+    private readonly Tensor? _rows;   // int64 [N, 1]: where an image's window begins in the padded image
+    private readonly Tensor? _columns;
+    private readonly Tensor? _flips;  // bool [N, 1]
+    private readonly Tensor? _padded; // uint8 [N, H + 2s, W + 2s, C]
+
+    public EpochBatches(DeviceImages images, Recipe recipe, int seed, int epoch)
+    {
+        _images = images;
+        _recipe = recipe;
+        Device device = images.Pixels.device;
+        using DisposeScope scope = NewDisposeScope();
+        using var generator = new Generator((ulong)unchecked((seed * 1_000_003L) + epoch), CPU); // one stream an epoch
+        _order = Keep(randperm(images.Count, generator: generator).to(device));
+        if (!recipe.Flip && recipe.Shift == 0)
+        {
+            return;
+        }
+
+        long[] shape = [images.Count, 1];
+        _rows = Keep(randint(0, (2 * recipe.Shift) + 1, shape, generator: generator).to(ScalarType.Int64).to(device));
+        _columns = Keep(randint(0, (2 * recipe.Shift) + 1, shape, generator: generator).to(ScalarType.Int64).to(device));
+        _flips = Keep((rand(shape, generator: generator) < (recipe.Flip ? 0.5 : 0)).to(device));
+        long s = recipe.Shift;
+        _padded = Keep(nn.functional.pad(images.Pixels, [s, s, s, s], value: 0).permute(0, 2, 3, 1).contiguous());
+    }
+
+    /// <summary>Steps of the epoch; the last batch may be smaller.</summary>
+    public int Count => StepsPerEpoch(_images.Count, _recipe.BatchSize);
+
+    /// <summary>Steps that a number of images takes.</summary>
+    public static int StepsPerEpoch(int images, int batchSize) => (images + batchSize - 1) / batchSize;
+
+    /// <summary>uint8 [n, C, H, W] and int64 [n] of a step. Runs within the caller's dispose scope.</summary>
+    public (Tensor Pixels, Tensor Labels) Batch(int step)
+    {
+        long start = (long)step * _recipe.BatchSize;
+        long length = Math.Min(_recipe.BatchSize, _images.Count - start);
+        Tensor index = _order.narrow(0, start, length);
+        Tensor pixels = _padded is null ? _images.Pixels.index_select(0, index) : Augmented(index);
+        return (pixels, _images.Labels.index_select(0, index));
+    }
+
+    /// <summary>One gather does crop and mirror of the whole batch.</summary>
+    private Tensor Augmented(Tensor index)
+    {
+        long height = _images.Pixels.shape[2];
+        long width = _images.Pixels.shape[3];
+        Tensor x = arange(width, device: index.device).unsqueeze(0);                                  // [1, W]
+        Tensor rows = _rows!.index_select(0, index) + arange(height, device: index.device).unsqueeze(0); // [n, H]
+        Tensor columns = _columns!.index_select(0, index) + where(_flips!.index_select(0, index), width - 1 - x, x);
+        Tensor picked = _padded!.index([
+            TensorIndex.Tensor(index.view(-1, 1, 1)),
+            TensorIndex.Tensor(rows.unsqueeze(2)),
+            TensorIndex.Tensor(columns.unsqueeze(1))]); // [n, H, W, C]
+        return picked.permute(0, 3, 1, 2);
+    }
+
+    public void Dispose()
+    {
+        _order.Dispose();
+        _rows?.Dispose();
+        _columns?.Dispose();
+        _flips?.Dispose();
+        _padded?.Dispose();
+    }
+
+    private static Tensor Keep(Tensor tensor) => tensor.DetachFromDisposeScope();
+}
