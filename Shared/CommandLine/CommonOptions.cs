@@ -1,4 +1,6 @@
 using System.CommandLine;
+using System.Globalization;
+using System.Numerics;
 
 namespace FashionResNet.CommandLine;
 
@@ -34,7 +36,7 @@ internal static class CommonOptions
         HelpName = "DEVICE",
     };
 
-    public static Option<int?> BatchSize() => new("--batch-size") { Description = "Images a batch.", HelpName = "N" };
+    public static Option<int?> BatchSize() => Positive<int>("--batch-size", "Images a batch.");
 
     public static Option<int> Seed() => new("--seed")
     {
@@ -43,7 +45,25 @@ internal static class CommonOptions
         HelpName = "N",
     };
 
-    public static Option<int?> Threads() => new("--threads") { Description = "CPU threads. Default: all cores.", HelpName = "N" };
+    public static Option<int?> Threads() => Positive<int>("--threads", "CPU threads. Default: all cores.");
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document on stdout." };
+
+    /// <summary>A number that may be left out and must be above 0.</summary>
+    public static Option<T?> Positive<T>(string name, string description)
+        where T : struct, INumber<T>
+    {
+        var option = new Option<T?>(name) { Description = description, HelpName = "N" };
+        option.Validators.Add(result =>
+        {
+            // Not a number at all is reported by the parser.
+            if (result.Tokens is [{ } token]
+                && T.TryParse(token.Value, CultureInfo.InvariantCulture, out T value)
+                && !(value > T.Zero && T.IsFinite(value)))
+            {
+                result.AddError($"{name} must be above 0, not {token.Value}.");
+            }
+        });
+        return option;
+    }
 }

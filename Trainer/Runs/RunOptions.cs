@@ -23,7 +23,7 @@ internal sealed record RunOptions
     /// <summary>Seed of everything random.</summary>
     public int Seed { get; init; }
 
-    /// <summary>Trains on the first so many images only, and tests on as many at most; null for all.</summary>
+    /// <summary>Trains on the first so many images only; null for all.</summary>
     public int? LimitTrain { get; init; }
 
     /// <summary>Whether to go on from the folder's checkpoint.</summary>

@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using FashionResNet.CommandLine;
+using FashionResNet.Exporter;
+using FashionResNet.Shared.Data;
+using FashionResNet.Trainer.Models;
+using FashionResNet.Trainer.Runs;
+using FashionResNet.Trainer.Weights;
+
+namespace FashionResNet.Trainer.Commands;
+
+/// <summary><c>export</c>: existing weights to a proven model.onnx.</summary>
+internal static class ExportCommand
+{
+    public static Command Create()
+    {
+        var weights = new Option<FileInfo>("--weights") { Description = "weights.safetensors of a run, or of PyTorch.", HelpName = "FILE", Required = true };
+        var output = new Option<FileInfo>("--out") { Description = "The model.onnx to write.", HelpName = "FILE", Required = true };
+        var arch = new Option<string?>("--arch") { Description = "The network. Default: what the weights say." };
+        arch.AcceptOnlyFromAmong(Architecture.Names);
+        var labels = new Option<FileInfo?>("--labels") { Description = "Class names, one a line. Default: what the weights say.", HelpName = "FILE" };
+        var image = new Option<string?>("--image") { Description = "Shape of an image. Default: what the weights say.", HelpName = "CxHxW" };
+        Option<int?> inputSize = CommonOptions.Positive<int>("--input-size", "Side that images are resized to in the graph. Default: what the weights say.");
+        var mean = new Option<string?>("--mean") { Description = "Mean of pixels in 0..1, a number a channel. Default: what the weights say.", HelpName = "M,…" };
+        var std = new Option<string?>("--std") { Description = "Standard deviation of pixels in 0..1, likewise.", HelpName = "S,…" };
+        var keepBatchNorm = new Option<bool>("--keep-batch-norm") { Description = "Do not fold batch norm into the convolutions." };
+        var opset = new Option<int>("--opset") { Description = "ONNX operator set.", DefaultValueFactory = _ => 17, HelpName = "N" };
+        Option<string?> data = CommonOptions.Data();
+        Option<bool> json = CommonOptions.Json();
+        var command = new Command("export", "Export weights to ONNX, proved against TorchSharp on random and real images.")
+        {
+            weights, output, arch, labels, image, inputSize, mean, std, keepBatchNorm, opset, data, json,
+        };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            WeightsDescription description = WeightsDescription.Read(parsed.GetValue(weights)!.FullName) with
+            {
+                Arch = parsed.GetValue(arch),
+                LabelsFile = parsed.GetValue(labels)?.FullName,
+                Image = parsed.GetValue(image),
+                InputSize = parsed.GetValue(inputSize),
+                Mean = parsed.GetValue(mean),
+                Std = parsed.GetValue(std),
+            };
+            using DescribedNetwork network = description.Load();
+            ImageDataSet? images = null;
+            if (network.Metadata.Labels.SequenceEqual(FashionMnist.ClassNames) || parsed.GetValue(data) is not null)
+            {
+                images = (await FashionMnistSource.LocateAsync(parsed.GetValue(data), cancellation)).LoadTest();
+            }
+
+            ExportReport report = ModelExport.Export(
+                network.Network,
+                parsed.GetValue(output)!.FullName,
+                network.Metadata,
+                network.Preprocessing,
+                images,
+                !parsed.GetValue(keepBatchNorm),
+                parsed.GetValue(opset));
+            parsed.InvocationConfiguration.Output.WriteLine(
+                parsed.GetValue(json) ? JsonSerializer.Serialize(report, RunConfig.JsonOptions) : Text(report));
+        });
+        return command;
+    }
+
+    /// <summary>The export and its proof in two lines.</summary>
+    public static string Text(ExportReport report)
+    {
+        string ties = report.Parity.NearTies.Count == 0 ? "" : $" but {report.Parity.NearTies.Count} near-ties";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"""
+            export: {Path.GetRelativePath(Environment.CurrentDirectory, report.Path)}, {report.Bytes / 1e6:0.0} MB, opset {report.Opset}, {report.NodeCount} nodes
+            parity: max |Δ logit| {report.Parity.MaxAbsDiff:0.0e+0} over {report.Parity.ImageCount} images (allowed {report.Parity.Tolerance:0.0e+0}), same class on all{ties}
+            """);
+    }
+}

@@ -1,0 +1,60 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using FashionResNet.CommandLine;
+using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Reports;
+using FashionResNet.Trainer.Runs;
+
+namespace FashionResNet.Trainer.Commands;
+
+/// <summary><c>run</c>: the whole road in one command.</summary>
+internal static class RunCommand
+{
+    public static Command Create()
+    {
+        var command = new Command("run", "Get the data, train, export, prove the export, score through ML.NET, report.");
+        var options = new TrainingOptions(command);
+        Option<bool> json = CommonOptions.Json();
+        command.Options.Add(json);
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            RunOptions run = options.Read(parsed);
+            FashionMnistFiles files = await FashionMnistSource.LocateAsync(run.Data, cancellation);
+            RunFolder folder = RunFolder.Open(run.Folder, run.Resume);
+            RunSummary summary = ConsoleObserver.Show(
+                parsed.InvocationConfiguration.Error, observer => FullRun.Run(run, folder, files, observer, cancellation));
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            output.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(summary, RunConfig.JsonOptions) : Text(summary));
+        });
+        return command;
+    }
+
+    private static string Text(RunSummary summary)
+    {
+        FormattableString text =
+            $"""
+            {TrainCommand.Text(summary.Training, summary.Agreement.Torch, summary.Evaluation.Device)}
+
+            {ExportCommand.Text(summary.Export)}
+            {AgreementText(summary.Agreement)}
+
+            {EvaluationText.Render(summary.Evaluation).TrimEnd()}
+
+            done in {summary.Seconds / 60:0.0} minutes; files in {Path.GetRelativePath(Environment.CurrentDirectory, summary.Folder)}:
+              model.onnx, model.zip (ML.NET), report.html, report.json, card.md, curves.svg, metrics.csv, config.json,
+              weights.safetensors, resume/
+            """;
+        return text.ToString(CultureInfo.InvariantCulture);
+    }
+
+    private static string AgreementText(Agreement agreement)
+    {
+        string same = agreement.NearTies.Count == 0
+            ? "all predictions equal"
+            : $"all predictions equal but {agreement.NearTies.Count} near-ties (images {string.Join(", ", agreement.NearTies)})";
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"test accuracy: TorchSharp {agreement.Torch:0.0000}, ML.NET {agreement.MlNet:0.0000} on {agreement.Count} images, {same}");
+    }
+}

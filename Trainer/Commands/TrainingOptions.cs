@@ -1,0 +1,73 @@
+using System.CommandLine;
+using FashionResNet.CommandLine;
+using FashionResNet.Trainer.Models;
+using FashionResNet.Trainer.Recipes;
+using FashionResNet.Trainer.Runs;
+
+namespace FashionResNet.Trainer.Commands;
+
+/// <summary>The options that <c>run</c> and <c>train</c> have in common.</summary>
+internal sealed class TrainingOptions
+{
+    private readonly Option<string> _recipe = new("--recipe")
+    {
+        Description = string.Join("; ", RecipeBook.All.Select(recipe => $"{recipe.Name}: {recipe.Description}")) + ".",
+        DefaultValueFactory = _ => RecipeBook.Quick.Name,
+    };
+
+    private readonly Option<string?> _arch = new("--arch") { Description = "The network. Default: the recipe's." };
+    private readonly Option<int?> _epochs = CommonOptions.Positive<int>("--epochs", "Passes over the training images.");
+    private readonly Option<int?> _batchSize = CommonOptions.BatchSize();
+    private readonly Option<double?> _learningRate = CommonOptions.Positive<double>("--lr", "Learning rate; the peak of it under one-cycle.");
+    private readonly Option<int?> _inputSize = CommonOptions.Positive<int>("--input-size", "Side that images are resized to.");
+    private readonly Option<int?> _limitTrain = CommonOptions.Positive<int>("--limit-train", "Train on the first N images only, for quick trials.");
+    private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the checkpoint in --out." };
+    private readonly Option<string?> _data = CommonOptions.Data();
+    private readonly Option<string> _device = CommonOptions.Device();
+    private readonly Option<int> _seed = CommonOptions.Seed();
+    private readonly Option<int?> _threads = CommonOptions.Threads();
+    private readonly Option<DirectoryInfo?> _out = CommonOptions.Out("Folder for the run's files. Default: models/RECIPE-DATE-TIME.");
+
+    public TrainingOptions(Command command)
+    {
+        _recipe.AcceptOnlyFromAmong(RecipeBook.Names);
+        _arch.AcceptOnlyFromAmong(Architecture.Names);
+        Option[] options =
+        [
+            _recipe, _data, _out, _arch, _epochs, _batchSize, _learningRate, _inputSize, _seed, _device, _threads, _limitTrain, _resume,
+        ];
+        Array.ForEach(options, command.Options.Add);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(_resume) && result.GetValue(_out) is null)
+            {
+                result.AddError("--resume needs --out, the folder of the run to go on with.");
+            }
+        });
+    }
+
+    /// <summary>The options as they were given, over the recipe's values.</summary>
+    public RunOptions Read(ParseResult parsed)
+    {
+        Recipe recipe = RecipeBook.Get(parsed.GetValue(_recipe)!);
+        recipe = recipe with
+        {
+            Arch = parsed.GetValue(_arch) ?? recipe.Arch,
+            Epochs = parsed.GetValue(_epochs) ?? recipe.Epochs,
+            BatchSize = parsed.GetValue(_batchSize) ?? recipe.BatchSize,
+            LearningRate = parsed.GetValue(_learningRate) ?? recipe.LearningRate,
+            InputSize = parsed.GetValue(_inputSize) ?? recipe.InputSize,
+        };
+        return new RunOptions
+        {
+            Recipe = recipe,
+            Folder = parsed.GetValue(_out)?.FullName ?? Path.Combine("models", $"{recipe.Name}-{DateTime.Now:yyyyMMdd-HHmmss}"),
+            Data = parsed.GetValue(_data),
+            Device = parsed.GetValue(_device)!,
+            Threads = parsed.GetValue(_threads),
+            Seed = parsed.GetValue(_seed),
+            LimitTrain = parsed.GetValue(_limitTrain),
+            Resume = parsed.GetValue(_resume),
+        };
+    }
+}

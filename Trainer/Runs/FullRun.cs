@@ -1,0 +1,44 @@
+using System.Diagnostics;
+using FashionResNet.Exporter;
+using FashionResNet.Scoring;
+using FashionResNet.Shared.Data;
+using FashionResNet.Shared.IO;
+using FashionResNet.Shared.Reports;
+using Microsoft.ML;
+
+namespace FashionResNet.Trainer.Runs;
+
+/// <summary>The whole road: train, export, prove, score through ML.NET, report.</summary>
+internal static class FullRun
+{
+    /// <summary>Leaves every file of a run in the folder.</summary>
+    public static RunSummary Run(
+        RunOptions options, RunFolder folder, FashionMnistFiles files, IRunObserver observer, CancellationToken cancellation)
+    {
+        var watch = Stopwatch.StartNew();
+        using TrainedModel model = TrainingRun.Train(options, folder, files, observer, cancellation);
+        cancellation.ThrowIfCancellationRequested();
+        ExportReport export = ModelExport.Export(
+            model.Network, folder.Onnx, model.Metadata, model.Preprocessing, model.TestImages);
+        cancellation.ThrowIfCancellationRequested();
+
+        var scoring = new ScoringOptions { Device = options.Device, Threads = options.Threads };
+        EvaluationResult evaluation = ModelEvaluator.Evaluate(folder.Onnx, model.TestImages, scoring);
+        Agreement agreement = Agreement.Check(
+            model.TestScores, evaluation.Predictions, evaluation.Report.Metrics.Accuracy, export.Parity.Tolerance);
+        SavePipeline(folder, scoring);
+        AtomicFile.WriteAllText(folder.ReportJson, EvaluationJson.Serialize(evaluation.Report));
+        AtomicFile.WriteAllText(folder.ReportHtml, EvaluationHtml.Render(evaluation.Report));
+        ModelCard.Write(folder.Card, model, export, evaluation.Report);
+        return new RunSummary(
+            folder.FullPath, model.Training, export, agreement, evaluation.Report, watch.Elapsed.TotalSeconds);
+    }
+
+    /// <summary><c>model.zip</c>: the same model as a pipeline that <c>mlContext.Model.Load</c> takes.</summary>
+    private static void SavePipeline(RunFolder folder, ScoringOptions scoring)
+    {
+        var mlContext = new MLContext();
+        using BatchedImageClassifier classifier = BatchedImageClassifier.Load(mlContext, folder.Onnx, scoring);
+        AtomicFile.Write(folder.Pipeline, stream => mlContext.Model.Save(classifier, classifier.InputSchema, stream));
+    }
+}

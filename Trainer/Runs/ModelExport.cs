@@ -1,0 +1,35 @@
+using FashionResNet.Exporter;
+using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Models;
+using FashionResNet.Trainer.Models;
+using static TorchSharp.torch;
+
+namespace FashionResNet.Trainer.Runs;
+
+/// <summary>Exports a network of this program: the Exporter's converters and those of our own modules.</summary>
+internal static class ModelExport
+{
+    private static readonly ConverterRegistry Converters = ConverterRegistry.Default.With(new ResidualConverter());
+
+    /// <inheritdoc cref="OnnxExporter.Export"/>
+    public static ExportReport Export(
+        nn.Module<Tensor, Tensor> network,
+        string path,
+        ModelMetadata metadata,
+        ImagePreprocessing preprocessing,
+        ImageDataSet? images,
+        bool foldBatchNorm = true,
+        int opset = 17)
+        => OnnxExporter.Export(
+            network,
+            path,
+            new OnnxExportOptions
+            {
+                Metadata = metadata,
+                Preprocessing = preprocessing,
+                Converters = Converters,
+                FoldBatchNorm = foldBatchNorm,
+                Opset = opset,
+            },
+            images);
+}
