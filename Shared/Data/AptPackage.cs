@@ -44,7 +44,8 @@ internal sealed class AptPackage(FashionMnistOptions options, IProgress<Download
         }
     }
 
-    private Task<string?> AptGetAsync(string[] arguments, CancellationToken ct) => RunAsync(options.AptGetProgram, arguments, ct);
+    private Task<string?> AptGetAsync(string[] arguments, CancellationToken ct)
+        => RunAsync(options.AptGetProgram, arguments, ct);
 
     private Task<string?> RunAsync(string program, string[] arguments, CancellationToken ct)
         => ExternalProgram.RunAsync(program, arguments, _folder.FullName, ct);

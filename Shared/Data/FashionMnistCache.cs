@@ -2,7 +2,7 @@ using FashionResNet.Shared.Errors;
 
 namespace FashionResNet.Shared.Data;
 
-/// <summary>A folder of official files. A file comes under a name of its own and is checked before it is moved into place.</summary>
+/// <summary>A folder of official files; each comes under a temporary name and is checked before it is moved.</summary>
 internal sealed class FashionMnistCache(string folder)
 {
     public string Folder { get; } = folder;
@@ -37,7 +37,7 @@ internal sealed class FashionMnistCache(string folder)
         => FashionMnistFile.All.Where(file => !Check(file, Folder).IsOfficial).ToArray();
 
     /// <summary>Lets <paramref name="fetch"/> write to a path, checks what it wrote and moves it into place.</summary>
-    /// <exception cref="InvalidInputException">The content is not the published one, or the folder cannot be written.</exception>
+    /// <exception cref="InvalidInputException">The content is not the published one; the folder cannot be written.</exception>
     public async Task PutAsync(FashionMnistFile file, Func<string, Task> fetch)
     {
         string place = Path.Combine(Folder, file.CompressedName);

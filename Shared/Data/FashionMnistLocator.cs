@@ -42,8 +42,9 @@ internal sealed class FashionMnistLocator(FashionMnistOptions options, IProgress
     private static FashionMnistFiles Found(string folder, string source, bool official = true)
         => new() { Folder = folder, Source = source, IsOfficial = official };
 
-    private FashionMnistFiles? FromPackages()
-        => options.PackageFolders.Select(folder => FromFolder(folder, "system package")).FirstOrDefault(found => found is not null);
+    private FashionMnistFiles? FromPackages() => options.PackageFolders
+        .Select(folder => FromFolder(folder, "system package"))
+        .FirstOrDefault(found => found is not null);
 
     private FashionMnistFiles? FromFolder(string folder, string source)
     {

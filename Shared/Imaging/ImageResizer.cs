@@ -6,7 +6,8 @@ namespace FashionResNet.Shared.Imaging;
 /// <summary>
 /// Brings planes to another size with a triangle filter on half-pixel centres, columns and rows one after the other, in float,
 /// rounded once at the end. Up-sizing is thereby bilinear; down-sizing widens the filter by the scale, so that every source
-/// pixel counts and nothing aliases (what PIL's BILINEAR and PyTorch's <c>interpolate(antialias=True)</c> do). The aspect is not kept.
+/// pixel counts and nothing aliases (what PIL's BILINEAR and PyTorch's
+/// <c>interpolate(antialias=True)</c> do). The aspect is not kept.
 /// </summary>
 internal static class ImageResizer
 {
