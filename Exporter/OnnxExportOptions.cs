@@ -1,0 +1,60 @@
+using FashionResNet.Shared.Errors;
+using FashionResNet.Shared.Models;
+
+namespace FashionResNet.Exporter;
+
+/// <summary>What to export and how.</summary>
+public sealed record OnnxExportOptions
+{
+    /// <summary>Oldest operator set whose operators the converters emit.</summary>
+    public const int MinOpset = 13;
+
+    /// <summary>Newest operator set that the tests run.</summary>
+    public const int MaxOpset = 23;
+
+    /// <summary>
+    /// What the file says of itself. Labels (one per logit) and the image's shape are used; mean, standard deviation, parity and
+    /// producer version are filled in.
+    /// </summary>
+    public required ModelMetadata Metadata { get; init; }
+
+    /// <summary>What is done to the pixels before the module; by default they are scaled to 0..1.</summary>
+    public ImagePreprocessing Preprocessing { get; init; } = new();
+
+    /// <summary>ONNX operator set. 17 is read by everything since 2022.</summary>
+    public int Opset { get; init; } = 17;
+
+    /// <summary>Whether a batch norm right after a convolution becomes part of it: fewer nodes, same result.</summary>
+    public bool FoldBatchNorm { get; init; } = true;
+
+    /// <summary>Which module types can be converted.</summary>
+    public ConverterRegistry Converters { get; init; } = ConverterRegistry.Default;
+
+    /// <summary>How the export is proved.</summary>
+    public ParityOptions Parity { get; init; } = new();
+
+    /// <exception cref="InvalidInputException">Something is out of range; the message names all of it.</exception>
+    internal void Validate()
+    {
+        List<string> faults = [.. Preprocessing.Faults(Metadata.Image), .. Parity.Faults()];
+        if (Opset is < MinOpset or > MaxOpset)
+        {
+            faults.Add($"opset {Opset}; {MinOpset} to {MaxOpset} are supported");
+        }
+
+        if (Metadata.Labels.Count == 0)
+        {
+            faults.Add("no labels");
+        }
+
+        if (Metadata.Image is not { Channels: 1 or 3, Height: > 0, Width: > 0 })
+        {
+            faults.Add($"images of {Metadata.Image}; CxHxW with C 1 or 3 are supported");
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new InvalidInputException($"cannot export with {string.Join("; ", faults)}.");
+        }
+    }
+}

@@ -1,0 +1,98 @@
+using System.Security.Cryptography;
+using FashionResNet.Exporter.Converters;
+using FashionResNet.Exporter.Graph;
+using FashionResNet.Exporter.Passes;
+using FashionResNet.Exporter.Verification;
+using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Errors;
+using FashionResNet.Shared.IO;
+using FashionResNet.Shared.Models;
+using TorchSharp;
+
+namespace FashionResNet.Exporter;
+
+/// <summary>A TorchSharp module as an ONNX file, proved equal before it is written.</summary>
+public static class OnnxExporter
+{
+    private static readonly string Version = typeof(OnnxExporter).Assembly.GetName().Version!.ToString(3);
+
+    /// <summary>
+    /// Builds the graph, runs both sides on random and real images, and writes the file when they agree. The graph takes
+    /// <c>image</c>, uint8 <c>[N, C, H, W]</c>, and gives <c>logits</c> and <c>probabilities</c>, float <c>[N, K]</c>, for any N.
+    /// </summary>
+    /// <param name="module">From float32 <c>[N, C, H', W']</c> to logits <c>[N, K]</c>, on any device; its training flags stay.</param>
+    /// <param name="path">The file to write; what is there stays until the new one is proved and complete.</param>
+    /// <param name="options">What the file says of itself, and how to export.</param>
+    /// <param name="images">Real images to compare on; null compares on random ones only.</param>
+    /// <exception cref="UnsupportedModuleException">Modules without a converter or with a refused attribute, all listed.</exception>
+    /// <exception cref="CheckFailedException">The two sides differ, or ONNX Runtime refuses the graph.</exception>
+    /// <exception cref="InvalidInputException">An option is out of range, the module does not take the images or does not give a
+    /// logit a label, or the file cannot be written.</exception>
+    public static ExportReport Export(
+        torch.nn.Module<torch.Tensor, torch.Tensor> module, string path, OnnxExportOptions options, ImageDataSet? images = null)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        ArgumentNullException.ThrowIfNull(options);
+        options.Validate();
+        ModuleWalk.EnsureSupported(module, options.Converters);
+        if (images is not null && images.Spec != options.Metadata.Image)
+        {
+            throw new InvalidInputException($"{images.Name} has {images.Spec} images, the export is for {options.Metadata.Image}.");
+        }
+
+        (OnnxGraph graph, int folded) = Build(module, options);
+        ModelMetadata metadata = options.Metadata with
+        {
+            Mean = options.Preprocessing.Mean,
+            Std = options.Preprocessing.Std,
+            ParityMaxAbsDiff = null,
+            ParityArgmaxAgreement = null,
+            ProducerVersion = Version,
+        };
+        ParityReport parity = ParityCheck.Run(module, Write(metadata), options, images);
+        if (!parity.Passed)
+        {
+            IEnumerable<string> failures = parity.Cases.Where(c => !c.Ok).Select(Describe);
+            throw new CheckFailedException($"{path} was not written, ONNX Runtime differs: {string.Join("; ", failures)}.");
+        }
+
+        byte[] file = Write(metadata with { ParityMaxAbsDiff = parity.MaxAbsDiff, ParityArgmaxAgreement = parity.ArgmaxAgreement });
+        AtomicFile.WriteAllBytes(path, file);
+        return new ExportReport
+        {
+            Path = path,
+            Bytes = file.LongLength,
+            Sha256 = Convert.ToHexStringLower(SHA256.HashData(file)),
+            NodeCount = graph.Nodes.Count,
+            FoldedBatchNorms = folded,
+            Opset = options.Opset,
+            Parity = parity,
+        };
+
+        byte[] Write(ModelMetadata properties)
+            => ModelWriter.Write(graph, metadata.Arch ?? module.GetName(), options.Opset, Version, properties.ToProperties());
+    }
+
+    private static (OnnxGraph Graph, int Folded) Build(torch.nn.Module module, OnnxExportOptions options)
+    {
+        using DisposeScope scope = torch.NewDisposeScope(); // for what a user's converter leaves behind
+        ImageSpec spec = options.Metadata.Image;
+        int classes = options.Metadata.Labels.Count;
+        var graph = new OnnxGraph();
+        var builder = new GraphBuilder(graph, options.Converters);
+        OnnxValue image = new(graph.UniqueName(OnnxNames.Image));
+        string logits = graph.UniqueName(OnnxNames.Logits);
+        string probabilities = graph.UniqueName(OnnxNames.Probabilities);
+
+        graph.Inputs.Add(new OnnxPort(image.Name, OnnxElementType.UInt8, [spec.Channels, spec.Height, spec.Width]));
+        OnnxValue result = builder.Convert(module, options.Preprocessing.Emit(builder, image, spec), "");
+        graph.Rename(result.Name, logits);
+        OnnxValue softmax = builder.Node("Softmax", [new OnnxValue(logits)], "softmax", OnnxAttributeValue.Of("axis", 1));
+        graph.Rename(softmax.Name, probabilities);
+        graph.Outputs.Add(new OnnxPort(logits, OnnxElementType.Float, [classes]));
+        graph.Outputs.Add(new OnnxPort(probabilities, OnnxElementType.Float, [classes]));
+        return (graph, options.FoldBatchNorm ? FoldBatchNormPass.Run(graph) : 0);
+    }
+
+    private static string Describe(ParityCase failed) => $"on a batch of {failed.Batch} ({failed.Name}), {failed.Failure}";
+}
