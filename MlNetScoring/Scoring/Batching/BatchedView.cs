@@ -1,0 +1,39 @@
+using FashionResNet.Scoring.Models;
+using Microsoft.ML;
+using Microsoft.ML.Transforms.Onnx;
+
+namespace FashionResNet.Scoring.Batching;
+
+/// <summary>Image rows with their scores. Rows are read a batch ahead, and the network runs once a batch.</summary>
+internal sealed class BatchedView(
+    IDataView source, ScoredSchema schema, OnnxTransformer transformer, ClassifierModel model, int batchSize) : IDataView
+{
+    public bool CanShuffle => source.CanShuffle;
+
+    public DataViewSchema Schema => schema.Output;
+
+    public long? GetRowCount() => source.GetRowCount();
+
+    public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
+    {
+        bool[] active = new bool[Schema.Count];
+        foreach (DataViewSchema.Column column in columnsNeeded)
+        {
+            active[column.Index] = true;
+        }
+
+        int added = schema.FirstAdded;
+        bool logits = active[added];
+        bool probabilities = active[added + 1] || active[added + 2] || active[added + 3];
+        BatchScorer? scorer = logits || probabilities
+            ? new BatchScorer(transformer, model, batchSize, logits, probabilities)
+            : null;
+        IEnumerable<DataViewSchema.Column> needed = schema.Input
+            .Where(column => active[column.Index] || (scorer is not null && column.Index == schema.Image.Index));
+        return new BatchedCursor(source.GetRowCursor(needed, rand), schema, active, scorer, model.Metadata.Image, batchSize);
+    }
+
+    /// <summary>One cursor: the network has all cores already, so cursors side by side would only compete.</summary>
+    public DataViewRowCursor[] GetRowCursorSet(IEnumerable<DataViewSchema.Column> columnsNeeded, int n, Random? rand = null)
+        => [GetRowCursor(columnsNeeded, rand)];
+}

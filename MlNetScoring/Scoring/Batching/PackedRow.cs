@@ -1,0 +1,48 @@
+using FashionResNet.Scoring.Models;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace FashionResNet.Scoring.Batching;
+
+/// <summary>One row that is a whole batch: column <c>image</c> holds the bytes of N images, one after the other.</summary>
+internal sealed class PackedRow(byte[] pixels) : DataViewRow
+{
+    /// <summary>A vector of unknown length: with the leading 0 of the shape ML.NET then infers N from the row's length.</summary>
+    public static readonly DataViewSchema PackedSchema = CreateSchema();
+
+    private long _position = -1;
+    private int _length;
+
+    public override DataViewSchema Schema => PackedSchema;
+
+    /// <summary>Counts batches; ML.NET runs the network once for each position.</summary>
+    public override long Position => _position;
+
+    public override long Batch => 0;
+
+    /// <summary>The next batch lies in the first <paramref name="length"/> bytes.</summary>
+    public void Next(int length)
+    {
+        _length = length;
+        _position++;
+    }
+
+    public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
+    {
+        // Hands out the buffer itself: the one reader is the OnnxTransformer, which only copies from it.
+        ValueGetter<VBuffer<byte>> getter = (ref VBuffer<byte> value) => value = new VBuffer<byte>(_length, pixels);
+        return (ValueGetter<TValue>)(Delegate)getter;
+    }
+
+    public override ValueGetter<DataViewRowId> GetIdGetter()
+        => (ref DataViewRowId value) => value = new DataViewRowId((ulong)_position, 0);
+
+    public override bool IsColumnActive(DataViewSchema.Column column) => true;
+
+    private static DataViewSchema CreateSchema()
+    {
+        var builder = new DataViewSchema.Builder();
+        builder.AddColumn(ClassifierModel.Input, new VectorDataViewType(NumberDataViewType.Byte));
+        return builder.ToSchema();
+    }
+}

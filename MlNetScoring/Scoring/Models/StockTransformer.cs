@@ -1,0 +1,37 @@
+using FashionResNet.Scoring.Devices;
+using FashionResNet.Shared.Errors;
+using Microsoft.ML;
+using Microsoft.ML.Data;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.Transforms.Onnx;
+
+namespace FashionResNet.Scoring.Models;
+
+/// <summary>Makes ML.NET's own <see cref="OnnxTransformer"/> for a file, on the first device that takes it.</summary>
+internal static class StockTransformer
+{
+    public static (OnnxTransformer Transformer, ScoringDevice Device) Create(
+        MLContext ml, OnnxOptions onnx, ScoringOptions options, DataViewSchema inputSchema)
+    {
+        options.Validate();
+        IReadOnlyList<ScoringDevice> candidates = ScoringDevice.Candidates(options.Device);
+        onnx.IntraOpNumThreads = options.Threads;
+        for (int i = 0; ; i++)
+        {
+            ScoringDevice device = candidates[i];
+            onnx.GpuDeviceId = device.CudaDevice;
+            try
+            {
+                return (ml.Transforms.ApplyOnnxModel(onnx).Fit(new EmptyView(inputSchema)), device);
+            }
+            catch (InvalidOperationException error) when (error.InnerException is OnnxRuntimeException reason)
+            {
+                if (i == candidates.Count - 1)
+                {
+                    throw new InvalidInputException(
+                        $"ONNX Runtime cannot run {onnx.ModelFile} on {device}: {reason.Message.ReplaceLineEndings(" ")}", error);
+                }
+            }
+        }
+    }
+}
