@@ -40,6 +40,7 @@ internal sealed class ParityTally(double tolerance, int classes)
     public ParityReport ToReport() => new()
     {
         ImageCount = _images,
+        Tolerance = tolerance,
         MaxAbsDiff = _cases.Select(c => c.MaxAbsDiff).Aggregate(0.0, Math.Max),
         ArgmaxAgreement = _images == 0 ? 1 : (double)_agreeing / _images,
         NearTies = _nearTies,

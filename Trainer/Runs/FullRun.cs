@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FashionResNet.Exporter;
 using FashionResNet.Scoring;
+using FashionResNet.Scoring.Evaluation;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.IO;
 using FashionResNet.Shared.Reports;
@@ -38,7 +39,8 @@ internal static class FullRun
     private static void SavePipeline(RunFolder folder, ScoringOptions scoring)
     {
         var mlContext = new MLContext();
-        using BatchedImageClassifier classifier = BatchedImageClassifier.Load(mlContext, folder.Onnx, scoring);
-        AtomicFile.Write(folder.Pipeline, stream => mlContext.Model.Save(classifier, classifier.InputSchema, stream));
+        DataViewSchema input = mlContext.Data.LoadFromEnumerable<ImageInput>([]).Schema;
+        using BatchedImageClassifier classifier = BatchedImageClassifier.Load(folder.Onnx, scoring);
+        AtomicFile.Write(folder.Pipeline, stream => mlContext.Model.Save(classifier, input, stream));
     }
 }
