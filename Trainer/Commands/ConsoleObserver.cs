@@ -8,24 +8,24 @@ namespace FashionResNet.Trainer.Commands;
 /// <summary>Tells on stderr how a run goes: lines, and on a terminal a bar with epoch, loss, accuracy, speed and time left.</summary>
 internal sealed class ConsoleObserver : IRunObserver, IProgress<TrainingProgress>
 {
-    private readonly IAnsiConsole _console;
+    private readonly Action<string> _writeLine;
     private ProgressTask? _task;
 
-    private ConsoleObserver(TextWriter error)
-        => _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+    private ConsoleObserver(Action<string> writeLine) => _writeLine = writeLine;
 
     public IProgress<TrainingProgress> Progress => this;
 
     /// <summary>Does the work with an observer that shows it.</summary>
     public static T Show<T>(TextWriter error, Func<ConsoleObserver, T> work)
     {
-        var observer = new ConsoleObserver(error);
         if (Console.IsErrorRedirected || !ReferenceEquals(error, Console.Error))
         {
-            return work(observer);
+            return work(new ConsoleObserver(error.WriteLine));
         }
 
-        return observer._console.Progress()
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) });
+        var observer = new ConsoleObserver(console.WriteLine);
+        return console.Progress()
             .AutoClear(true)
             .Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn())
             .Start(context =>
@@ -38,7 +38,7 @@ internal sealed class ConsoleObserver : IRunObserver, IProgress<TrainingProgress
     public void Started(RunConfig config)
     {
         string limit = config.LimitTrain is { } count ? $" (--limit-train {count})" : string.Empty;
-        Write($"{config.Recipe.Arch}, recipe {config.Recipe.Name}, seed {config.Seed}: {config.TrainCount} images to train on{limit}, "
+        _writeLine($"{config.Recipe.Arch}, recipe {config.Recipe.Name}, seed {config.Seed}: {config.TrainCount} images to train on{limit}, "
             + $"{config.ValidationCount} held out, {config.TestCount} to test; {config.Device}, {config.Machine.Threads} threads");
     }
 
@@ -59,11 +59,9 @@ internal sealed class ConsoleObserver : IRunObserver, IProgress<TrainingProgress
     {
         string validation = epoch.ValidationAccuracy is { } held ? Text($", validation acc {held:0.000}") : string.Empty;
         string test = epoch.TestAccuracy is { } tested ? Text($", test acc {tested:0.000}") : string.Empty;
-        Write(Text($"epoch {epoch.Epoch}/{epochs}: loss {epoch.TrainLoss:0.000}, train acc {epoch.TrainAccuracy:0.000}")
+        _writeLine(Text($"epoch {epoch.Epoch}/{epochs}: loss {epoch.TrainLoss:0.000}, train acc {epoch.TrainAccuracy:0.000}")
             + validation + test + Text($", {epoch.ExamplesPerSecond:0.0} examples/s"));
     }
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
-
-    private void Write(string line) => _console.WriteLine(line);
 }

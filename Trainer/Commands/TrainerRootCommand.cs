@@ -1,0 +1,18 @@
+using System.CommandLine;
+using FashionResNet.Trainer.Commands.Data;
+
+namespace FashionResNet.Trainer.Commands;
+
+/// <summary>The program's command line.</summary>
+internal static class TrainerRootCommand
+{
+    public static RootCommand Create() => new(
+        "FashionResNet: train an image classifier in TorchSharp, export it to ONNX, prove it, score it with ML.NET.")
+    {
+        RunCommand.Create(),
+        TrainCommand.Create(),
+        ExportCommand.Create(),
+        SummaryCommand.Create(),
+        DataCommand.Create(),
+    };
+}

@@ -1,0 +1,8 @@
+namespace FashionResNet.Trainer.Tests;
+
+/// <summary>How far apart two numbers may lie that ought to be the same, and why.</summary>
+internal static class Tolerances
+{
+    /// <summary>The same float32 arithmetic in another order.</summary>
+    public const double Float32 = 1e-5;
+}

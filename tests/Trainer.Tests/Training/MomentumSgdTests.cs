@@ -1,0 +1,56 @@
+using FashionResNet.Trainer.Training;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace FashionResNet.Trainer.Tests.Training;
+
+public sealed class MomentumSgdTests
+{
+    [Theory]
+    [InlineData(0.0, 0.0)]
+    [InlineData(0.9, 0.0)]
+    [InlineData(0.9, 0.01)]
+    public void Step_ManyTimes_EqualsTorchsOwnSgd(double momentum, double weightDecay)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(1);
+        using var ours = nn.Linear(6, 3, hasBias: false);
+        using var theirs = nn.Linear(6, 3, hasBias: false);
+        using (no_grad())
+        {
+            theirs.weight!.copy_(ours.weight!);
+        }
+
+        using var mine = new MomentumSgd(ours, momentum, weightDecay) { LearningRate = 0.1 };
+        using var torchs = optim.SGD(theirs.parameters(), 0.1, momentum, weight_decay: weightDecay, nesterov: momentum > 0);
+        for (int step = 0; step < 10; step++)
+        {
+            Tensor input = randn(5, 6);
+            Tensor target = randn(5, 3);
+            mine.ZeroGrad();
+            nn.functional.mse_loss(ours.call(input), target).backward();
+            mine.Step();
+            torchs.zero_grad();
+            nn.functional.mse_loss(theirs.call(input), target).backward();
+            torchs.step();
+        }
+
+        Assert.True(ours.weight!.allclose(theirs.weight!, rtol: 0, atol: Tolerances.Float32));
+    }
+
+    [Fact]
+    public void Step_WithDecay_LeavesBiasesAlone()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var layer = nn.Linear(2, 2);
+        using var sgd = new MomentumSgd(layer, momentum: 0, weightDecay: 0.5) { LearningRate = 1 };
+        float[] bias = layer.bias!.data<float>().ToArray();
+        float[] weight = layer.weight!.data<float>().ToArray();
+        (layer.call(zeros(1, 2)) * 0).sum().backward();
+
+        sgd.Step();
+
+        Assert.Equal(bias, layer.bias!.data<float>().ToArray());
+        Assert.Equal(weight.Select(w => w * 0.5f), layer.weight!.data<float>().ToArray());
+    }
+}
