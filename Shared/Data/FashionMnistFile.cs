@@ -1,0 +1,31 @@
+namespace FashionResNet.Shared.Data;
+
+/// <summary>One of the four files of Fashion-MNIST.</summary>
+/// <param name="Name">File name, without <c>.gz</c>.</param>
+/// <param name="Rank">Dimensions: 3 for images, 1 for labels.</param>
+/// <param name="Sha256">
+/// SHA-256 of the published content, decompressed: distributions compress anew, so the <c>.gz</c> files differ.
+/// </param>
+internal sealed record FashionMnistFile(string Name, int Rank, string Sha256)
+{
+    public static readonly FashionMnistFile TrainImages = new(
+        "train-images-idx3-ubyte", 3, "c59f468a2f672dc815687fe0f83887768d799fd8a3f3276145d20f83aa44d888");
+
+    public static readonly FashionMnistFile TrainLabels = new(
+        "train-labels-idx1-ubyte", 1, "bad3541b69d912435c50bb6ba87bec294ff4f6a2e1246121d8633921760443d9");
+
+    public static readonly FashionMnistFile TestImages = new(
+        "t10k-images-idx3-ubyte", 3, "5b4141f0afbad91edebe8549f8fcffe087ea10ca49f1dbef5c9a5cd8815ce37b");
+
+    public static readonly FashionMnistFile TestLabels = new(
+        "t10k-labels-idx1-ubyte", 1, "0402a96d92fd2663957122ceb108a494c5af83dab82d92729df917d7dec38c34");
+
+    public static readonly IReadOnlyList<FashionMnistFile> All = [TrainImages, TrainLabels, TestImages, TestLabels];
+
+    /// <summary>Name as published.</summary>
+    public string CompressedName => Name + ".gz";
+
+    /// <summary>Path of the file in a folder, compressed or not; null where there is none.</summary>
+    public string? FindIn(string folder)
+        => new[] { CompressedName, Name }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+}

@@ -1,0 +1,30 @@
+using FashionResNet.Shared.Errors;
+
+namespace FashionResNet.Shared.Data;
+
+/// <summary>A folder that holds the four files of Fashion-MNIST, or of another set in its format.</summary>
+public sealed record FashionMnistFiles
+{
+    /// <summary>Where the files are.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Where they came from, in words: <c>--data</c>, <c>cache</c>, <c>system package</c>, an address.</summary>
+    public required string Source { get; init; }
+
+    /// <summary>All four have the published content (SHA-256).</summary>
+    public required bool IsOfficial { get; init; }
+
+    /// <summary>Reads the training images: 60,000 of <c>[1, 28, 28]</c> in the official set.</summary>
+    /// <exception cref="InvalidInputException">A file is missing or damaged.</exception>
+    public ImageDataSet LoadTrain() => Load(FashionMnistFile.TrainImages, FashionMnistFile.TrainLabels, "Fashion-MNIST train");
+
+    /// <summary>Reads the test images: 10,000 of <c>[1, 28, 28]</c> in the official set.</summary>
+    /// <exception cref="InvalidInputException">A file is missing or damaged.</exception>
+    public ImageDataSet LoadTest() => Load(FashionMnistFile.TestImages, FashionMnistFile.TestLabels, "Fashion-MNIST test");
+
+    private ImageDataSet Load(FashionMnistFile images, FashionMnistFile labels, string name)
+        => IdxFile.Read(PathOf(images), PathOf(labels), name, FashionMnist.ClassNames);
+
+    private string PathOf(FashionMnistFile file) => file.FindIn(Folder)
+        ?? throw new InvalidInputException($"{Folder} holds no {file.CompressedName} (nor {file.Name}).");
+}

@@ -1,0 +1,13 @@
+using System.CommandLine;
+
+namespace FashionResNet.Trainer.Commands.Data;
+
+/// <summary><c>data</c>: gets Fashion-MNIST, or checks what is there.</summary>
+internal static class DataCommand
+{
+    public static Command Create() => new("data", "Get or check Fashion-MNIST.")
+    {
+        DataFetchCommand.Create(),
+        DataCheckCommand.Create(),
+    };
+}
