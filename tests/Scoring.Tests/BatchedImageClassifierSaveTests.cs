@@ -2,6 +2,7 @@ using FashionResNet.Shared.Data;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Onnx;
+using Onnx;
 
 namespace FashionResNet.Scoring.Tests;
 
@@ -85,6 +86,32 @@ public sealed class BatchedImageClassifierSaveTests : IDisposable
         using var engine = new MLContext().Model.CreatePredictionEngine<ImageInput, ImagePrediction>(classifier);
 
         AssertPredictsAsBatches(engine);
+    }
+
+    [Fact]
+    public void CreatePredictionEngine_AnyClass_GetsItsNameAndKey()
+    {
+        // Class k is the one whose pixel k is white.
+        string model = TinyModel.Write(_folder.FullPath, proto =>
+        {
+            TensorProto weight = proto.Graph.Initializer.Single(tensor => tensor.Name == "weight");
+            for (int i = 0; i < weight.FloatData.Count; i++)
+            {
+                weight.FloatData[i] = i / 10 == i % 10 ? 0.01f : 0;
+            }
+        });
+        using var classifier = BatchedImageClassifier.Load(model);
+        using var engine = new MLContext().Model.CreatePredictionEngine<ImageInput, ImagePrediction>(classifier);
+
+        for (int k = 0; k < 10; k++)
+        {
+            byte[] image = new byte[TinyModel.Spec.ByteCount];
+            image[k] = 255;
+            ImagePrediction prediction = engine.Predict(new ImageInput { Image = image });
+            Assert.Equal((uint)k + 1, prediction.PredictedLabel);
+            Assert.Equal(TinyModel.Labels[k], prediction.PredictedClass);
+            Assert.Equal(prediction.Score.Max(), prediction.Score[k]);
+        }
     }
 
     private void AssertPredictsAsBatches(PredictionEngine<ImageInput, ImagePrediction> engine)
