@@ -29,16 +29,5 @@ public static class FashionMnist
 
     /// <summary>Reads the four files in a folder to the end and says of each whether it is there, sound and official.</summary>
     public static IReadOnlyList<FashionMnistFileCheck> Check(string folder)
-    {
-        FashionMnistFileCheck[] checks = FashionMnistFile.All.Select(file => FashionMnistCache.Check(file, folder)).ToArray();
-        for (int i = 0; i < checks.Length; i += 2)
-        {
-            if (checks[i].Count is { } images && checks[i + 1].Count is { } labels && images != labels)
-            {
-                checks[i + 1] = checks[i + 1] with { Problem = $"{labels} labels for {images} images" };
-            }
-        }
-
-        return checks;
-    }
+        => FashionMnistFile.Check(folder, FashionMnistFile.All);
 }

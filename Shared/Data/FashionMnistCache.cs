@@ -3,10 +3,8 @@ using FashionResNet.Shared.Errors;
 namespace FashionResNet.Shared.Data;
 
 /// <summary>A folder of official files; each comes under a temporary name and is checked before it is moved.</summary>
-internal sealed class FashionMnistCache(string folder)
+internal sealed class FashionMnistCache(string folder, IReadOnlyList<FashionMnistFile> files)
 {
-    public string Folder { get; } = folder;
-
     public static string DefaultFolder()
     {
         string? root = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
@@ -23,30 +21,21 @@ internal sealed class FashionMnistCache(string folder)
         return Path.Combine(root!, "fashion-resnet", "fashion-mnist");
     }
 
-    /// <summary>Reads one file of a folder to the end.</summary>
-    public static FashionMnistFileCheck Check(FashionMnistFile file, string folder)
-    {
-        string? path = file.FindIn(folder);
-        return path is null
-            ? new FashionMnistFileCheck(file.Name, null, null, false, $"{file.CompressedName} is missing")
-            : CheckFile(file, path);
-    }
-
     /// <summary>The files that are missing here, or not official.</summary>
     public IReadOnlyList<FashionMnistFile> Wanted()
-        => FashionMnistFile.All.Where(file => !Check(file, Folder).IsOfficial).ToArray();
+        => [.. files.Where(file => file.FindIn(folder) is not { } path || !file.Check(path).IsOfficial)];
 
     /// <summary>Lets <paramref name="fetch"/> write to a path, checks what it wrote and moves it into place.</summary>
     /// <exception cref="InvalidInputException">The content is not the published one; the folder cannot be written.</exception>
     public async Task PutAsync(FashionMnistFile file, Func<string, Task> fetch)
     {
-        string place = Path.Combine(Folder, file.CompressedName);
+        string place = Path.Combine(folder, file.CompressedName);
         string temporary = $"{place}.{Guid.NewGuid():N}.tmp"; // no other process uses it
         try
         {
-            Directory.CreateDirectory(Folder);
+            Directory.CreateDirectory(folder);
             await fetch(temporary).ConfigureAwait(false);
-            FashionMnistFileCheck check = CheckFile(file, temporary);
+            FashionMnistFileCheck check = file.Check(temporary);
             if (!check.IsOfficial)
             {
                 string reason = check.Problem?.Replace(temporary, file.CompressedName, StringComparison.Ordinal)
@@ -58,7 +47,7 @@ internal sealed class FashionMnistCache(string folder)
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"{Folder} cannot be written: {error.Message}", error);
+            throw new InvalidInputException($"{folder} cannot be written: {error.Message}", error);
         }
         finally
         {
@@ -66,19 +55,6 @@ internal sealed class FashionMnistCache(string folder)
             {
                 File.Delete(temporary);
             }
-        }
-    }
-
-    private static FashionMnistFileCheck CheckFile(FashionMnistFile file, string path)
-    {
-        try
-        {
-            IdxArray content = IdxArray.Read(path, file.Rank);
-            return new FashionMnistFileCheck(file.Name, path, content.Dimensions[0], content.Sha256() == file.Sha256, null);
-        }
-        catch (InvalidInputException error)
-        {
-            return new FashionMnistFileCheck(file.Name, path, null, false, error.Message);
         }
     }
 }

@@ -1,3 +1,5 @@
+using FashionResNet.Shared.Errors;
+
 namespace FashionResNet.Shared.Data;
 
 /// <summary>One of the four files of Fashion-MNIST.</summary>
@@ -28,4 +30,37 @@ internal sealed record FashionMnistFile(string Name, int Rank, string Sha256)
     /// <summary>Path of the file in a folder, compressed or not; null where there is none.</summary>
     public string? FindIn(string folder)
         => new[] { CompressedName, Name }.Select(name => Path.Combine(folder, name)).FirstOrDefault(File.Exists);
+
+    /// <summary>Reads the files of a folder to the end; labels must be as many as the images before them.</summary>
+    public static IReadOnlyList<FashionMnistFileCheck> Check(string folder, IReadOnlyList<FashionMnistFile> files)
+    {
+        FashionMnistFileCheck[] checks = files.Select(file => file.CheckIn(folder)).ToArray();
+        for (int i = 1; i < checks.Length; i += 2)
+        {
+            if (checks[i - 1].Count is { } images && checks[i].Count is { } labels && images != labels)
+            {
+                checks[i] = checks[i] with { Problem = $"{checks[i].Path}: {labels} labels for {images} images" };
+            }
+        }
+
+        return checks;
+    }
+
+    /// <summary>Reads the file at a path to the end.</summary>
+    public FashionMnistFileCheck Check(string path)
+    {
+        try
+        {
+            IdxArray content = IdxArray.Read(path, Rank);
+            return new FashionMnistFileCheck(Name, path, content.Dimensions[0], content.Sha256() == Sha256, null);
+        }
+        catch (InvalidInputException error)
+        {
+            return new FashionMnistFileCheck(Name, path, null, false, error.Message);
+        }
+    }
+
+    private FashionMnistFileCheck CheckIn(string folder) => FindIn(folder) is { } path
+        ? Check(path)
+        : new FashionMnistFileCheck(Name, null, null, false, $"{CompressedName} is missing");
 }

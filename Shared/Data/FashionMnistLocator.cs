@@ -6,7 +6,7 @@ namespace FashionResNet.Shared.Data;
 internal sealed class FashionMnistLocator(FashionMnistOptions options, IProgress<DownloadProgress>? progress)
 {
     private readonly List<string> _answers = [];
-    private readonly FashionMnistCache _cache = new(options.CacheFolder);
+    private readonly FashionMnistCache _cache = new(options.CacheFolder, options.Files);
 
     public async Task<FashionMnistFiles> LocateAsync(CancellationToken ct)
     {
@@ -26,9 +26,9 @@ internal sealed class FashionMnistLocator(FashionMnistOptions options, IProgress
 
     private static string FileNames() => string.Join(", ", FashionMnistFile.All.Select(file => file.CompressedName));
 
-    private static FashionMnistFiles FromGivenFolder(string folder)
+    private FashionMnistFiles FromGivenFolder(string folder)
     {
-        IReadOnlyList<FashionMnistFileCheck> checks = FashionMnist.Check(folder);
+        IReadOnlyList<FashionMnistFileCheck> checks = FashionMnistFile.Check(folder, options.Files);
         string[] missing = checks.Where(check => check.Path is null).Select(check => check.Name + ".gz").ToArray();
         if (missing.Length > 0)
         {
@@ -48,7 +48,7 @@ internal sealed class FashionMnistLocator(FashionMnistOptions options, IProgress
 
     private FashionMnistFiles? FromFolder(string folder, string source)
     {
-        IReadOnlyList<FashionMnistFileCheck> checks = FashionMnist.Check(folder);
+        IReadOnlyList<FashionMnistFileCheck> checks = FashionMnistFile.Check(folder, options.Files);
         if (checks.All(check => check.IsOfficial))
         {
             return Found(folder, source);

@@ -45,4 +45,7 @@ public sealed record FashionMnistOptions
 
     /// <summary>Largest file that is downloaded, in bytes; the largest published one has 26 million.</summary>
     public long MaxDownloadBytes { get; init; } = 64 << 20;
+
+    /// <summary>The files with their hashes; tests put smaller ones in.</summary>
+    internal IReadOnlyList<FashionMnistFile> Files { get; init; } = FashionMnistFile.All;
 }
