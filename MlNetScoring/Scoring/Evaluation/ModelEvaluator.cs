@@ -73,11 +73,13 @@ public static class ModelEvaluator
         definition[ImageColumns.Label].ColumnType = ClassKey.Type(classes);
         definition[ImageColumns.PredictedLabel].ColumnType = ClassKey.Type(classes);
         definition[ImageColumns.Score].ColumnType = new VectorDataViewType(NumberDataViewType.Single, classes);
+
+        // Keys count from 1 within ML.NET, but LoadFromEnumerable takes them from 0 and adds the 1.
         IDataView view = ml.Data.LoadFromEnumerable(
             Enumerable.Range(0, images.Count).Select(index => new ScoredRow
             {
-                Label = (uint)images.Labels.Span[index] + 1,
-                PredictedLabel = (uint)scores.Predictions[index] + 1,
+                Label = (uint)images.Labels.Span[index],
+                PredictedLabel = (uint)scores.Predictions[index],
                 Score = scores.Probabilities.AsSpan(index * classes, classes).ToArray(),
             }),
             definition);
@@ -86,9 +88,9 @@ public static class ModelEvaluator
         int[][] confusion = metrics.ConfusionMatrix.Counts
             .Select(row => row.Select(count => (int)count).ToArray())
             .ToArray();
-        return ClassificationMetrics.FromConfusionMatrix(images.ClassNames, confusion, metrics.LogLoss, metrics.TopKAccuracy)
-            with
-        { Accuracy = metrics.MicroAccuracy, MacroAccuracy = metrics.MacroAccuracy };
+        var measured = ClassificationMetrics.FromConfusionMatrix(
+            images.ClassNames, confusion, metrics.LogLoss, metrics.TopKAccuracy);
+        return measured with { Accuracy = metrics.MicroAccuracy, MacroAccuracy = metrics.MacroAccuracy };
     }
 
     private static string Sha256(string path)

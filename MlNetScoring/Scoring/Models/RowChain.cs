@@ -1,4 +1,3 @@
-using FashionResNet.Scoring.Batching;
 using Google.Protobuf;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -96,33 +95,25 @@ internal sealed class RowChain : IDisposable
     private static MulticlassPredictionTransformer<NaiveBayesMulticlassModelParameters> BestClass(
         MLContext ml, IReadOnlyList<string> labels)
     {
-        ReadOnlyMemory<char>[] names = labels.Select(label => label.AsMemory()).ToArray();
         var definition = SchemaDefinition.Create(typeof(OneHotRow));
-        definition[nameof(OneHotRow.Label)].ColumnType = ClassKey.Type(names.Length);
-        definition[nameof(OneHotRow.Label)].AddAnnotation(
-            ClassKey.KeyValues, new VBuffer<ReadOnlyMemory<char>>(names.Length, names), ClassKey.NamesType(names.Length));
-        definition[nameof(OneHotRow.Features)].ColumnName = RowGraph.OneHot;
-        definition[nameof(OneHotRow.Features)].ColumnType = new VectorDataViewType(NumberDataViewType.Single, names.Length);
+        SchemaDefinition.Column features = definition[nameof(OneHotRow.OneHot)];
+        features.ColumnName = RowGraph.OneHot;
+        features.ColumnType = new VectorDataViewType(NumberDataViewType.Single, labels.Count);
         IDataView rows = ml.Data.LoadFromEnumerable(
-            Enumerable.Range(0, names.Length).Select(index => new OneHotRow(index, names.Length)), definition);
-        return ml.MulticlassClassification.Trainers.NaiveBayes(nameof(OneHotRow.Label), RowGraph.OneHot).Fit(rows);
+            labels.Select((label, index) => new OneHotRow
+            {
+                Label = label,
+                OneHot = Enumerable.Range(0, labels.Count).Select(i => i == index ? 1f : 0f).ToArray(),
+            }),
+            definition);
+        IDataView keyed = ml.Transforms.Conversion.MapValueToKey(nameof(OneHotRow.Label)).Fit(rows).Transform(rows);
+        return ml.MulticlassClassification.Trainers.NaiveBayes(nameof(OneHotRow.Label), RowGraph.OneHot).Fit(keyed);
     }
 
     private sealed class OneHotRow
     {
-        public OneHotRow()
-        {
-        }
+        public string Label { get; set; } = "";
 
-        public OneHotRow(int index, int count)
-        {
-            Label = (uint)index + 1;
-            Features = new float[count];
-            Features[index] = 1;
-        }
-
-        public uint Label { get; set; }
-
-        public float[] Features { get; set; } = [];
+        public float[] OneHot { get; set; } = [];
     }
 }

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using FashionResNet.CommandLine;
+using FashionResNet.Scoring.Evaluation;
+using FashionResNet.Shared.Data;
+using FashionResNet.Shared.IO;
+using FashionResNet.Shared.Reports;
+
+namespace FashionResNet.Scoring.Cli.Commands;
+
+/// <summary><c>evaluate</c>: how well a model does on Fashion-MNIST's test images.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create()
+    {
+        Option<FileInfo> model = CommonOptions.Model();
+        Option<string?> data = CommonOptions.Data();
+        Option<int?> batchSize = CommonOptions.BatchSize();
+        Option<int?> threads = CommonOptions.Threads();
+        Option<string> device = CommonOptions.Device();
+        Option<bool> json = CommonOptions.Json();
+        var report = new Option<DirectoryInfo?>("--report")
+        {
+            Description = "Folder to write report.json and report.html into.",
+            HelpName = "DIR",
+        };
+        var command = new Command("evaluate", "Measure a model on the test images.")
+        {
+            model, data, batchSize, threads, device, json, report,
+        };
+        command.SetAction(async (parsed, ct) =>
+        {
+            var options = new ScoringOptions { Device = parsed.GetRequiredValue(device), Threads = parsed.GetValue(threads) };
+            options = options with { BatchSize = parsed.GetValue(batchSize) ?? options.BatchSize };
+            string path = parsed.GetRequiredValue(model).FullName;
+            FashionMnistFiles files = await FashionMnistSource.LocateAsync(parsed.GetValue(data), ct);
+            EvaluationReport evaluation = ModelEvaluator.Evaluate(path, files.LoadTest(), options).Report;
+            await parsed.InvocationConfiguration.Output.WriteLineAsync(
+                parsed.GetValue(json) ? EvaluationJson.Serialize(evaluation) : EvaluationText.Render(evaluation));
+            if (parsed.GetValue(report) is { } folder)
+            {
+                Write(folder.FullName, evaluation, parsed.InvocationConfiguration.Error);
+            }
+        });
+        return command;
+    }
+
+    private static void Write(string folder, EvaluationReport evaluation, TextWriter error)
+    {
+        string html = Path.Combine(folder, "report.html");
+        AtomicFile.WriteAllText(Path.Combine(folder, "report.json"), EvaluationJson.Serialize(evaluation));
+        AtomicFile.WriteAllText(html, EvaluationHtml.Render(evaluation));
+        error.WriteLine($"wrote {html} and report.json beside it");
+    }
+}

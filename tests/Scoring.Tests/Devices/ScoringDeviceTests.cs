@@ -1,0 +1,49 @@
+using FashionResNet.Scoring.Devices;
+using FashionResNet.Shared.Errors;
+using Microsoft.ML.OnnxRuntime;
+
+namespace FashionResNet.Scoring.Tests.Devices;
+
+public sealed class ScoringDeviceTests
+{
+    private static bool HasCuda => OrtEnv.Instance().GetAvailableProviders().Contains("CUDAExecutionProvider");
+
+    [Fact]
+    public void Candidates_Auto_EndsWithTheCpu()
+        => Assert.Equal("cpu", ScoringDevice.Candidates("auto")[^1].ToString());
+
+    [Theory]
+    [InlineData("gpu")]
+    [InlineData("cuda:")]
+    [InlineData("cuda:x")]
+    [InlineData("cuda:-1")]
+    [InlineData("CPU")]
+    [InlineData("")]
+    public void Candidates_Garbage_ListsTheAllowedForms(string device)
+    {
+        var error = Assert.Throws<InvalidInputException>(() => ScoringDevice.Candidates(device));
+
+        Assert.StartsWith($"'{device}' is no device: use auto, cpu, cuda or cuda:n", error.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("cuda")]
+    [InlineData("cuda:1")]
+    public void Candidates_CudaWithoutProvider_SaysWhatIsThereAndHowToGetIt(string device)
+    {
+        Assert.SkipWhen(HasCuda, "this ONNX Runtime has CUDA");
+
+        var error = Assert.Throws<InvalidInputException>(() => ScoringDevice.Candidates(device));
+
+        Assert.Contains("CPUExecutionProvider", error.Message, StringComparison.Ordinal);
+        Assert.Contains("-p:Accelerator=cuda", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Candidates_CudaWithProvider_IsThatDevice()
+    {
+        Assert.SkipUnless(HasCuda, "this ONNX Runtime has no CUDA");
+
+        Assert.Equal(["cuda:2"], ScoringDevice.Candidates("cuda:2").Select(device => device.ToString()));
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.ML;
+using Microsoft.ML.Data;
+
+namespace FashionResNet.Scoring.Tests;
+
+[Collection(nameof(LeakTests))]
+[CollectionDefinition(nameof(LeakTests), DisableParallelization = true)]
+public sealed class LeakTests
+{
+    // A session that is not disposed keeps about 0.1 MB and its model's file open; a thousand would be 100 MB and 1000 files.
+    private const long AllowedBytes = 40L << 20;
+
+    [Fact]
+    public void Dispose_AfterAThousandLoadsAndPasses_LeavesNoMemoryFileOrTemporaryFile()
+    {
+        using var folder = new TemporaryFolder();
+        string model = TinyModel.Write(folder.FullPath);
+        IDataView images = ImageDataView.Create(TinyModel.Images(5));
+        for (int i = 0; i < 200; i++)
+        {
+            LoadAndScore(model, images);
+        }
+
+        long before = WorkingSet();
+        for (int i = 0; i < 1000; i++)
+        {
+            LoadAndScore(model, images);
+        }
+
+        Assert.InRange(WorkingSet() - before, long.MinValue, AllowedBytes);
+        if (OperatingSystem.IsLinux())
+        {
+            Assert.DoesNotContain(
+                Directory.GetFiles("/proc/self/fd").Select(file => File.ResolveLinkTarget(file, false)?.FullName), model.Equals);
+        }
+    }
+
+    [Fact]
+    public void Dispose_AfterSaving_DeletesTheTemporaryModel()
+    {
+        using var folder = new TemporaryFolder();
+        string model = TinyModel.Write(folder.FullPath);
+        string[] before = Directory.GetFiles(Path.GetTempPath(), "*.onnx");
+        using (var classifier = BatchedImageClassifier.Load(model))
+        {
+            IDataView images = ImageDataView.Create(TinyModel.Images(1));
+            new MLContext().Model.Save(classifier, images.Schema, Path.Combine(folder.FullPath, "model.zip"));
+            Assert.Single(Directory.GetFiles(Path.GetTempPath(), "*.onnx").Except(before));
+        }
+
+        Assert.Empty(Directory.GetFiles(Path.GetTempPath(), "*.onnx").Except(before));
+    }
+
+    private static void LoadAndScore(string model, IDataView images)
+    {
+        using var classifier = BatchedImageClassifier.Load(model, new ScoringOptions { Threads = 1, BatchSize = 2 });
+        IDataView view = classifier.Transform(images);
+        DataViewSchema.Column score = view.Schema[ImageColumns.Score];
+        using DataViewRowCursor cursor = view.GetRowCursor([score]);
+        var getter = cursor.GetGetter<VBuffer<float>>(score);
+        VBuffer<float> value = default;
+        while (cursor.MoveNext() && cursor.Position < 3)
+        {
+            getter(ref value);
+        }
+    }
+
+    private static long WorkingSet()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        return Environment.WorkingSet;
+    }
+}
