@@ -31,7 +31,8 @@ public sealed record ImagePreprocessing
         torch.Tensor x = pixels.to(torch.float32) / MaxPixel;
         if (ResizeTo is var (height, width))
         {
-            x = torch.nn.functional.interpolate(x, [height, width], mode: torch.InterpolationMode.Bilinear, align_corners: false);
+            x = torch.nn.functional.interpolate(
+                x, [height, width], mode: torch.InterpolationMode.Bilinear, align_corners: false);
         }
 
         x = Mean.Count == 0 ? x : x - PerChannel(Mean, pixels.device);

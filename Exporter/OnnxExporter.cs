@@ -18,13 +18,13 @@ public static class OnnxExporter
 
     /// <summary>
     /// Builds the graph, runs both sides on random and real images, and writes the file when they agree. The graph takes
-    /// <c>image</c>, uint8 <c>[N, C, H, W]</c>, and gives <c>logits</c> and <c>probabilities</c>, float <c>[N, K]</c>, for any N.
+    /// <c>image</c>, uint8 <c>[N, C, H, W]</c>, for any N, and gives <c>logits</c> and <c>probabilities</c>, float <c>[N, K]</c>.
     /// </summary>
-    /// <param name="module">From float32 <c>[N, C, H', W']</c> to logits <c>[N, K]</c>, on any device; its training flags stay.</param>
+    /// <param name="module">float32 <c>[N, C, H', W']</c> to logits <c>[N, K]</c>, on any device; its training flags stay.</param>
     /// <param name="path">The file to write; what is there stays until the new one is proved and complete.</param>
     /// <param name="options">What the file says of itself, and how to export.</param>
     /// <param name="images">Real images to compare on; null compares on random ones only.</param>
-    /// <exception cref="UnsupportedModuleException">Modules without a converter or with a refused attribute, all listed.</exception>
+    /// <exception cref="UnsupportedModuleException">All modules without a converter or with a refused attribute.</exception>
     /// <exception cref="CheckFailedException">The two sides differ, or ONNX Runtime refuses the graph.</exception>
     /// <exception cref="InvalidInputException">An option is out of range, the module does not take the images or does not give a
     /// logit a label, or the file cannot be written.</exception>
@@ -37,7 +37,8 @@ public static class OnnxExporter
         ModuleWalk.EnsureSupported(module, options.Converters);
         if (images is not null && images.Spec != options.Metadata.Image)
         {
-            throw new InvalidInputException($"{images.Name} has {images.Spec} images, the export is for {options.Metadata.Image}.");
+            throw new InvalidInputException(
+                $"{images.Name} has {images.Spec} images, the export is for {options.Metadata.Image}.");
         }
 
         (OnnxGraph graph, int folded) = Build(module, options);
@@ -56,7 +57,11 @@ public static class OnnxExporter
             throw new CheckFailedException($"{path} was not written, ONNX Runtime differs: {string.Join("; ", failures)}.");
         }
 
-        byte[] file = Write(metadata with { ParityMaxAbsDiff = parity.MaxAbsDiff, ParityArgmaxAgreement = parity.ArgmaxAgreement });
+        byte[] file = Write(metadata with
+        {
+            ParityMaxAbsDiff = parity.MaxAbsDiff,
+            ParityArgmaxAgreement = parity.ArgmaxAgreement,
+        });
         AtomicFile.WriteAllBytes(path, file);
         return new ExportReport
         {

@@ -42,8 +42,8 @@ internal sealed class TorchReference : IDisposable
         torch.Tensor logits = Forward(image);
         if (logits.dim() != 2 || logits.shape[0] != count || logits.shape[1] != classes)
         {
-            throw new InvalidInputException(
-                $"the network gives [{string.Join(", ", logits.shape)}] for {count} image(s), its labels need [{count}, {classes}].");
+            string shape = string.Join(", ", logits.shape);
+            throw new InvalidInputException($"the network gives [{shape}] where its labels need [{count}, {classes}].");
         }
 
         return logits.to(torch.float32).cpu().contiguous().data<float>().ToArray();
