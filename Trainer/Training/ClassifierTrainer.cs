@@ -190,6 +190,7 @@ internal sealed class ClassifierTrainer : IDisposable
 
     private static void CopyWeights(nn.Module from, nn.Module to)
     {
+        using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
         Dictionary<string, Tensor> target = to.state_dict();
         foreach ((string name, Tensor value) in from.state_dict())

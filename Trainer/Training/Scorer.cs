@@ -28,7 +28,8 @@ internal static class Scorer
                 logits.AddRange(network.call(preprocessing.Apply(batch)).cpu().data<float>());
             }
 
-            return new Scores(logits.ToArray(), images.Labels.cpu().data<long>().Select(label => (int)label).ToArray());
+            using Tensor labels = images.Labels.cpu();
+            return new Scores(logits.ToArray(), labels.data<long>().Select(label => (int)label).ToArray());
         }
         finally
         {

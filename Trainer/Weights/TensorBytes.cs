@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using FashionResNet.Shared.Safetensors;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FashionResNet.Trainer.Weights;
@@ -22,7 +23,8 @@ internal static class TensorBytes
     /// <summary>Copies a tensor's values out, row-major.</summary>
     public static (SafetensorsEntry Entry, ReadOnlyMemory<byte> Bytes) Read(string name, Tensor tensor)
     {
-        using Tensor values = tensor.detach().cpu().contiguous();
+        using DisposeScope scope = NewDisposeScope();
+        Tensor values = tensor.detach().cpu().contiguous();
         SafetensorsDType type = Types.Single(t => t.Tensor == values.dtype).File;
         return (new SafetensorsEntry(name, type, values.shape), values.bytes.ToArray());
     }
@@ -30,8 +32,9 @@ internal static class TensorBytes
     /// <summary>Copies values into a tensor of the same shape, converting the type where it differs.</summary>
     public static void Write(SafetensorsEntry entry, ReadOnlySpan<byte> bytes, Tensor target)
     {
+        using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
-        using Tensor values = empty(entry.Shape.ToArray(), Types.Single(t => t.File == entry.DType).Tensor);
+        Tensor values = empty(entry.Shape.ToArray(), Types.Single(t => t.File == entry.DType).Tensor);
         bytes.CopyTo(MemoryMarshal.AsBytes(values.bytes));
         target.copy_(values);
     }

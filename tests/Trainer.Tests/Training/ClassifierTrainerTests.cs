@@ -11,7 +11,7 @@ public sealed class ClassifierTrainerTests
     public void Run_OnRealImages_LearnsAndReportsEveryEpoch()
     {
         using var folder = new TemporaryFolder();
-        using var run = new TinyRun(folder.File("c"), TinyRun.Recipe with { Epochs = 8 });
+        using var run = new TinyRun(folder.File("c"), TinyRun.Recipe with { Epochs = 8, BatchSize = 16, LearningRate = 0.2 });
         var told = new List<int>();
 
         TrainingResult result = run.Trainer.Run(null, epochs => told.Add(epochs.Count), TestContext.Current.CancellationToken);
