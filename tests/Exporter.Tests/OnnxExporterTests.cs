@@ -3,6 +3,7 @@ using FashionResNet.Exporter.Tests.Models;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
 using Microsoft.ML.OnnxRuntime;
+using Onnx;
 using TorchSharp;
 using TorchSharp.Modules;
 using ModelMetadata = FashionResNet.Shared.Models.ModelMetadata;
@@ -163,6 +164,9 @@ public sealed class OnnxExporterTests
         };
         using var twice = new Twice(net);
         Assert.True(OnnxExporter.Export(twice, folder.Model, options).Parity.Passed);
+        GraphProto graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(folder.Model)).Graph;
+        Assert.Equal(["net.a", "net.a_2"], graph.Node.Where(node => node.OpType == "Conv").Select(node => node.Name));
+        Assert.Single(graph.Initializer, tensor => tensor.Name.StartsWith("net.fc.weight", StringComparison.Ordinal));
     }
 
     [Theory]
