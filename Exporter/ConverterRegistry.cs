@@ -38,7 +38,8 @@ public sealed class ConverterRegistry
         ArgumentNullException.ThrowIfNull(converter);
         if (Find(converter.ModuleType) is { } there)
         {
-            throw new ArgumentException($"{converter.ModuleType} has a converter already: {there.GetType()}.", nameof(converter));
+            string message = $"{converter.ModuleType} has a converter already: {there.GetType()}.";
+            throw new ArgumentException(message, nameof(converter));
         }
 
         return new([.. Converters.Append(converter).OrderBy(c => c.ModuleType.Name, StringComparer.Ordinal)]);

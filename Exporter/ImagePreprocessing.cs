@@ -87,11 +87,14 @@ public sealed record ImagePreprocessing
         }
     }
 
-    /// <summary>The smallest float32 factor for which ⌊size·factor⌋, the operator's rule, gives the wanted size.</summary>
+    /// <summary>
+    /// A float32 factor for which ⌊size·factor⌋, the operator's rule, gives the wanted size. Readers multiply in float or in
+    /// double; a product that is not below a whole number in double is not below it in float either.
+    /// </summary>
     internal static float ScaleFactor(int size, int wanted)
     {
         float factor = (float)wanted / size;
-        while (MathF.Floor(size * factor) < wanted)
+        while ((double)size * factor < wanted)
         {
             factor = MathF.BitIncrement(factor);
         }

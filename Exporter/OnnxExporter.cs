@@ -18,9 +18,10 @@ public static class OnnxExporter
 
     /// <summary>
     /// Builds the graph, runs both sides on random and real images, and writes the file when they agree. The graph takes
-    /// <c>image</c>, uint8 <c>[N, C, H, W]</c>, for any N, and gives <c>logits</c> and <c>probabilities</c>, float <c>[N, K]</c>.
+    /// <c>image</c>, uint8 <c>[N, C, H, W]</c> for any N, and gives <c>logits</c> and <c>probabilities</c>, float
+    /// <c>[N, K]</c>.
     /// </summary>
-    /// <param name="module">float32 <c>[N, C, H', W']</c> to logits <c>[N, K]</c>, on any device; its training flags stay.</param>
+    /// <param name="module">float32 <c>[N, C, H, W]</c> to logits <c>[N, K]</c>, on any device; its training flags stay.</param>
     /// <param name="path">The file to write; what is there stays until the new one is proved and complete.</param>
     /// <param name="options">What the file says of itself, and how to export.</param>
     /// <param name="images">Real images to compare on; null compares on random ones only.</param>

@@ -1,6 +1,7 @@
 // TorchSharp.Modules.MaxPool2d -> MaxPool, opset 10 and later (ceil_mode, dilations).
 //   A stride that was not given is the kernel size; padding is symmetric and never wins a maximum on either side.
-//   With ceil_mode both drop a last window that would start in the padding.
+//   With ceil_mode libtorch and ONNX Runtime drop a last window that would start in the padding; ONNX's own shape inference
+//   counts it, so that ONNX Runtime logs a warning and onnx.checker's full check may object to such a size.
 // Nothing is refused.
 using FashionResNet.Exporter.Graph;
 using TorchSharp.Modules;

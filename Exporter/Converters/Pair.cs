@@ -8,7 +8,7 @@ internal static class Pair
         null or [] => byDefault,
         [var both] => [both, both],
         [_, _] => values,
-        _ => throw new ArgumentException($"[{string.Join(", ", values)}] has {values.Length} values, not 1 or 2.", nameof(values)),
+        _ => throw new ArgumentException($"[{string.Join(", ", values)}] are not 1 or 2 values.", nameof(values)),
     };
 
     /// <summary>Symmetric padding as ONNX writes it: both begins, then both ends.</summary>

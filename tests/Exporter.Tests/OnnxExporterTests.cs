@@ -1,0 +1,219 @@
+using System.Security.Cryptography;
+using FashionResNet.Exporter.Tests.Models;
+using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Errors;
+using Microsoft.ML.OnnxRuntime;
+using Onnx;
+using TorchSharp;
+using TorchSharp.Modules;
+using ModelMetadata = FashionResNet.Shared.Models.ModelMetadata;
+
+namespace FashionResNet.Exporter.Tests;
+
+public sealed class OnnxExporterTests
+{
+    private static readonly OnnxExportOptions Options = TestOptions.FashionMnist with
+    {
+        Converters = BlockConverter.Registry,
+        Preprocessing = new ImagePreprocessing { Mean = [0.286f], Std = [0.353f], ResizeTo = (48, 40) },
+    };
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Export_SmallNetOnRealImages_PassesParity(bool foldBatchNorm)
+    {
+        using Sequential net = SmallNet.Create();
+        using var folder = new TestFolder();
+        OnnxExportOptions options = Options with { FoldBatchNorm = foldBatchNorm, Parity = new ParityOptions() };
+        ExportReport report = OnnxExporter.Export(net, folder.Model, options, TestImages.FashionMnist);
+        Assert.True(report.Parity.Passed);
+        Assert.Equal([1, 32, 17, 1, 32, 32, 32, 32, 32, 32, 7], report.Parity.Cases.Select(c => c.Batch));
+        Assert.Equal(250, report.Parity.ImageCount);
+        Assert.Equal(foldBatchNorm ? SmallNet.BatchNorms : 0, report.FoldedBatchNorms);
+    }
+
+    [Theory]
+    [MemberData(nameof(Opsets))]
+    public void Export_EveryAllowedOpset_RunsInOnnxRuntime(int opset)
+    {
+        using Sequential net = SmallNet.Create();
+        using var folder = new TestFolder();
+        ExportReport report = OnnxExporter.Export(net, folder.Model, Options with { Opset = opset, FoldBatchNorm = false });
+        Assert.Equal(opset, report.Opset);
+        Assert.True(report.Parity.Passed);
+    }
+
+    public static TheoryData<int> Opsets
+        => [.. Enumerable.Range(OnnxExportOptions.MinOpset, OnnxExportOptions.MaxOpset - OnnxExportOptions.MinOpset + 1)];
+
+    [Fact]
+    public void Export_Report_DescribesTheFile()
+    {
+        using Sequential net = SmallNet.Create();
+        using var folder = new TestFolder();
+        ExportReport report = OnnxExporter.Export(net, folder.Model, Options);
+        byte[] file = File.ReadAllBytes(folder.Model);
+        Assert.Equal(file.LongLength, report.Bytes);
+        Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(file)), report.Sha256);
+        Assert.Equal(["model.onnx"], folder.Files);
+    }
+
+    [Fact]
+    public void Export_SameModuleTwice_GivesTheSameBytes()
+    {
+        using Sequential net = SmallNet.Create();
+        using var folder = new TestFolder();
+        Assert.Equal(
+            OnnxExporter.Export(net, folder.Model, Options, TestImages.FashionMnist).Sha256,
+            OnnxExporter.Export(net, folder.Model, Options, TestImages.FashionMnist).Sha256);
+    }
+
+    [Fact]
+    public void Export_File_HasTheContractsInputAndOutputs()
+    {
+        using Sequential net = SmallNet.Create();
+        using var folder = new TestFolder();
+        OnnxExporter.Export(net, folder.Model, Options);
+        using var onnx = new OnnxSession(folder.Model);
+        NodeMetadata image = Assert.Single(onnx.Session.InputMetadata, input => input.Key == "image").Value;
+        Assert.Equal(typeof(byte), image.ElementType);
+        Assert.Equal([-1, 1, 28, 28], image.Dimensions);
+        Assert.Equal("N", image.SymbolicDimensions[0]);
+        Assert.Equal(["logits", "probabilities"], onnx.Session.OutputMetadata.Keys);
+        Assert.All(onnx.Session.OutputMetadata.Values, output => Assert.Equal([-1, 10], output.Dimensions));
+    }
+
+    [Fact]
+    public void Export_BatchesOfAnySize_GiveWhatSingleImagesGive()
+    {
+        using Sequential net = SmallNet.Create();
+        using var folder = new TestFolder();
+        OnnxExporter.Export(net, folder.Model, Options);
+        using var onnx = new OnnxSession(folder.Model);
+        ImageDataSet images = TestImages.FashionMnist.Take(7);
+        float[] batch = onnx.Run("probabilities", images.Pixels.ToArray(), 7, images.Spec);
+        for (int i = 0; i < images.Count; i++)
+        {
+            float[] single = onnx.Run("probabilities", images.Image(i).ToArray(), 1, images.Spec);
+            Assert.All(single.Zip(batch.Skip(i * 10)), p => Assert.Equal(p.First, p.Second, Tolerances.Elementwise));
+            Assert.Equal(1, single.Sum(), Tolerances.Elementwise);
+        }
+    }
+
+    [Fact]
+    public void Export_Metadata_ReadsBackThroughOnnxRuntime()
+    {
+        using Sequential net = SmallNet.Create();
+        using var folder = new TestFolder();
+        OnnxExportOptions options = Options with { Metadata = Options.Metadata with { TrainSeed = 7, TestAccuracy = 0.5 } };
+        ExportReport report = OnnxExporter.Export(net, folder.Model, options);
+        using var onnx = new OnnxSession(folder.Model);
+        ModelMetadata read = ModelMetadata.FromProperties(onnx.Session.ModelMetadata.CustomMetadataMap);
+        Assert.Equal(TestImages.Labels, read.Labels);
+        Assert.Equal(TestImages.Spec, read.Image);
+        Assert.Equal([0.286f], read.Mean);
+        Assert.Equal([0.353f], read.Std);
+        Assert.Equal(("small", 7L, 0.5), (read.Arch, read.TrainSeed, read.TestAccuracy));
+        Assert.Equal(report.Parity.MaxAbsDiff, read.ParityMaxAbsDiff);
+        Assert.Equal(report.Parity.ArgmaxAgreement, read.ParityArgmaxAgreement);
+        Assert.Equal("FashionResNet.Exporter", onnx.Session.ModelMetadata.ProducerName);
+        Assert.Matches(@"^\d+\.\d+\.\d+$", read.ProducerVersion);
+    }
+
+    [Fact]
+    public void Export_TrainingFlags_StayAsTheyWere()
+    {
+        using Sequential net = SmallNet.Create();
+        using var folder = new TestFolder();
+        net.train();
+        var frozen = (Sequential)net[0];
+        frozen.eval();
+        bool[] before = [.. net.named_modules().Select(m => m.module.training).Prepend(net.training)];
+        OnnxExporter.Export(net, folder.Model, Options);
+        Assert.Equal(before, net.named_modules().Select(m => m.module.training).Prepend(net.training));
+        Assert.Contains(true, before);
+        Assert.Contains(false, before);
+    }
+
+    [Fact]
+    public void Export_Repeatedly_LeavesNoTensorBehind()
+    {
+        using Sequential net = SmallNet.Create();
+        using var folder = new TestFolder();
+        OnnxExporter.Export(net, folder.Model, Options, TestImages.FashionMnist);
+        long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        for (int i = 0; i < 5; i++)
+        {
+            OnnxExporter.Export(net, folder.Model, Options, TestImages.FashionMnist);
+        }
+
+        Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
+    }
+
+    [Fact]
+    public void Export_OneModuleUsedTwice_HasNamesOfItsOwnAndSharedWeights()
+    {
+        torch.manual_seed(3);
+        Conv2d conv = torch.nn.Conv2d(1, 1, 3, padding: 1);
+        using Sequential net = torch.nn.Sequential(("a", conv), ("flat", torch.nn.Flatten()), ("fc", torch.nn.Linear(784, 10)));
+        using var folder = new TestFolder();
+        OnnxExportOptions options = TestOptions.FashionMnist with
+        {
+            Converters = ConverterRegistry.Default.With(new TwiceConverter()),
+        };
+        using var twice = new Twice(net);
+        Assert.True(OnnxExporter.Export(twice, folder.Model, options).Parity.Passed);
+        GraphProto graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(folder.Model)).Graph;
+        Assert.Equal(["net.a", "net.a_2"], graph.Node.Where(node => node.OpType == "Conv").Select(node => node.Name));
+        Assert.Single(graph.Initializer, tensor => tensor.Name.StartsWith("net.fc.weight", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(12)]
+    [InlineData(24)]
+    public void Export_OpsetOutOfRange_IsRefused(int opset)
+    {
+        using Sequential net = SmallNet.Create();
+        var error = Assert.Throws<InvalidInputException>(
+            () => OnnxExporter.Export(net, "unused.onnx", Options with { Opset = opset }));
+        Assert.Equal($"cannot export with opset {opset}; 13 to 23 are supported.", error.Message);
+    }
+
+    [Fact]
+    public void Export_LabelsThatDoNotFitTheLogits_AreRefused()
+    {
+        using Sequential net = SmallNet.Create();
+        OnnxExportOptions options = Options with { Metadata = Options.Metadata with { Labels = ["a", "b"] } };
+        var error = Assert.Throws<InvalidInputException>(() => OnnxExporter.Export(net, "unused.onnx", options));
+        Assert.Equal("the network gives [1, 10] where its labels need [1, 2].", error.Message);
+    }
+
+    [Fact]
+    public void Export_ImagesThatTheNetworkDoesNotTake_AreRefusedInOneLine()
+    {
+        using Sequential net = SmallNet.Create();
+        OnnxExportOptions options = TestOptions.For(new ImageSpec(3, 28, 28), 10) with { Converters = BlockConverter.Registry };
+        var error = Assert.Throws<InvalidInputException>(() => OnnxExporter.Export(net, "unused.onnx", options));
+        Assert.StartsWith("the network does not take 3x28x28 images: ", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', error.Message);
+    }
+
+    [Fact]
+    public void Export_RealImagesOfAnotherShape_AreRefused()
+    {
+        using Sequential net = SmallNet.Create();
+        var images = new ImageDataSet("others", new ImageSpec(1, 2, 2), new byte[4], [0], ["a"]);
+        var error = Assert.Throws<InvalidInputException>(() => OnnxExporter.Export(net, "unused.onnx", Options, images));
+        Assert.Equal("others has 1x2x2 images, the export is for 1x28x28.", error.Message);
+    }
+
+    [Fact]
+    public void Export_WeightsOfAnotherType_AreRefusedWithTheirPath()
+    {
+        using Sequential net = SmallNet.Create();
+        net.@double();
+        var error = Assert.Throws<InvalidInputException>(() => OnnxExporter.Export(net, "unused.onnx", Options));
+        Assert.StartsWith("stem.conv.weight is Float64", error.Message, StringComparison.Ordinal);
+    }
+}

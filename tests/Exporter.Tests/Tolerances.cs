@@ -1,0 +1,16 @@
+namespace FashionResNet.Exporter.Tests;
+
+internal static class Tolerances
+{
+    /// <summary>float32 of values around 1 after a few operations: some 1e-7 each.</summary>
+    public const float Elementwise = 1e-6f;
+
+    /// <summary>
+    /// Both sides compute a resize's coordinates, up to 28 pixels, in float32, each in its order: 28·2⁻²² is 7e-6 of a pixel,
+    /// of neighbours that differ by up to 1/0.4 after normalising.
+    /// </summary>
+    public const float Resize = 3e-5f;
+
+    /// <summary>Folding rounds the weights anew; logits of the small nets are around 1.</summary>
+    public const float Folding = 1e-5f;
+}
