@@ -73,22 +73,23 @@ public sealed class FashionMnistAptTests : IDisposable
     [Fact(Timeout = 60_000)]
     public async Task LocateAsync_CancelledWhileAptGetRuns_EndsIt()
     {
+        CancellationToken ct = TestContext.Current.CancellationToken;
         string pid = _folder.File("pid");
         FashionMnistOptions options = Options($"echo $$ > {pid}.new; mv {pid}.new {pid}; sleep 600", "exit 0");
-        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Ct);
+        using var cancel = CancellationTokenSource.CreateLinkedTokenSource(ct);
         Task<FashionMnistFiles> locate = FashionMnist.LocateAsync(options, null, cancel.Token);
         while (!File.Exists(pid))
         {
-            await Task.Delay(10, Ct);
+            await Task.Delay(10, ct);
         }
 
         await cancel.CancelAsync();
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => locate);
-        string commandLine = $"/proc/{(await File.ReadAllTextAsync(pid, Ct)).Trim()}/cmdline";
-        while (File.Exists(commandLine) && (await File.ReadAllTextAsync(commandLine, Ct)).Length > 0)
+        string commandLine = $"/proc/{(await File.ReadAllTextAsync(pid, ct)).Trim()}/cmdline";
+        while (File.Exists(commandLine) && (await File.ReadAllTextAsync(commandLine, ct)).Length > 0)
         {
-            await Task.Delay(10, Ct); // killed but not yet gone; if it were not killed, its sleep would outlast the time limit
+            await Task.Delay(10, ct); // killed but not yet gone; if it were not killed, its sleep would outlast the time limit
         }
     }
 
