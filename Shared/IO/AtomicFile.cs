@@ -28,7 +28,10 @@ public static class AtomicFile
         }
         finally
         {
-            File.Delete(temporary);
+            if (File.Exists(temporary)) // deleting in a folder that is none would throw and hide the reason
+            {
+                File.Delete(temporary);
+            }
         }
     }
 
