@@ -6,7 +6,7 @@ namespace FashionResNet.Shared.IO;
 /// <summary>Writes a file beside its place and moves it there, so that a crash leaves the old one or the new one.</summary>
 public static class AtomicFile
 {
-    /// <summary>Calls <paramref name="write"/> with a stream; the file appears at <paramref name="path"/> when it returns.</summary>
+    /// <summary>Calls <paramref name="write"/> with a stream; the file appears at its path when that returns.</summary>
     /// <exception cref="InvalidInputException">The place cannot be written: no permission, no space, not a folder.</exception>
     public static void Write(string path, Action<Stream> write)
     {
@@ -28,7 +28,7 @@ public static class AtomicFile
         }
         finally
         {
-            if (File.Exists(temporary)) // deleting in a folder that is none would throw and hide the reason
+            if (File.Exists(temporary)) // File.Delete throws where the folder itself could not be made
             {
                 File.Delete(temporary);
             }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.Json;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
@@ -107,14 +108,14 @@ public sealed record ModelMetadata
             $"the model has no metadata '{key}'; it was not made by this exporter ('labels' and 'image.*' are needed).");
 
         T? OptionalNumber<T>(string key)
-            where T : struct, ISpanParsable<T> => Optional(key) is { } text ? Number<T>(text, key) : null;
+            where T : struct, INumberBase<T> => Optional(key) is { } text ? Number<T>(text, key) : null;
     }
 
     private static string? Text(IFormattable? value) => value?.ToString(null, CultureInfo.InvariantCulture);
 
     private static T Number<T>(string text, string key)
-        where T : ISpanParsable<T>
-        => T.TryParse(text, CultureInfo.InvariantCulture, out T? value)
+        where T : INumberBase<T>
+        => T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out T? value)
             ? value
             : throw new InvalidInputException($"the model's metadata '{key}' is '{text}', which is no number.");
 

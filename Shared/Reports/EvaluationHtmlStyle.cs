@@ -39,11 +39,11 @@ internal static class EvaluationHtmlStyle
         .bar { display: inline-block; width: 110px; height: 8px; margin-right: 10px; border-radius: 4px;
           background: var(--line); overflow: hidden; }
         .bar i { display: block; height: 100%; background: var(--right); border-radius: 4px; }
-        .matrix { margin-top: 8px; border-collapse: separate; border-spacing: 2px; }
+        .matrix { width: 100%; margin-top: 8px; border-collapse: separate; border-spacing: 2px; }
         .matrix thead th { padding: 0 0 6px; height: 96px; vertical-align: bottom; text-align: center; }
         .matrix thead span { writing-mode: vertical-rl; transform: rotate(180deg); white-space: nowrap; }
         .matrix tbody th { padding-right: 10px; white-space: nowrap; }
-        .matrix tbody td { min-width: 58px; height: 36px; padding: 0 6px; border-radius: 4px; text-align: center; }
+        .matrix tbody td { min-width: 52px; height: 36px; padding: 0 6px; border-radius: 4px; text-align: center; }
         .matrix td.right { background: color-mix(in oklab, var(--right) var(--s), var(--card)); }
         .matrix td.wrong { background: color-mix(in oklab, var(--wrong) var(--s), var(--card)); }
         .matrix td.deep { color: var(--deep); font-weight: 600; }

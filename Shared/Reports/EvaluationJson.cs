@@ -12,7 +12,7 @@ public static class EvaluationJson
         WriteIndented = true,
         NewLine = "\n", // the same file on every system
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals, // a log-loss may be infinite
-        Converters = { new CountRowConverter() },
+        Converters = { new ConfusionMatrixConverter() },
     };
 
     /// <summary>The report as JSON.</summary>

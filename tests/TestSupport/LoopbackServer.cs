@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -73,9 +72,8 @@ public sealed class LoopbackServer : IDisposable
 
                 LoopbackAnswer answer = _answer(name, _requests.Count(earlier => earlier == name));
                 _requests.Enqueue(name);
-                string head = string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"HTTP/1.1 {answer.Status} x\r\nContent-Length: {answer.ContentLength ?? answer.Body.Length}\r\nConnection: close\r\n\r\n");
+                long length = answer.ContentLength ?? answer.Body.Length;
+                string head = $"HTTP/1.1 {answer.Status} x\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n";
                 await stream.WriteAsync(Encoding.ASCII.GetBytes(head), _stop.Token);
                 await stream.WriteAsync(answer.Body, _stop.Token);
                 if (answer.ThenHang)

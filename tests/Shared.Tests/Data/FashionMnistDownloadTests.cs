@@ -8,6 +8,7 @@ namespace FashionResNet.Shared.Tests.Data;
 public sealed class FashionMnistDownloadTests : IDisposable
 {
     private const string First = "train-images-idx3-ubyte.gz";
+    private static readonly LoopbackAnswer Silence = new(200, [0x1f]) { ContentLength = 9, ThenHang = true };
     private static readonly string[] AllNames = [.. LoopbackFashionMnist.Files.Select(file => file.CompressedName)];
     private readonly TemporaryFolder _folder = new();
 
@@ -98,7 +99,8 @@ public sealed class FashionMnistDownloadTests : IDisposable
         using var server = new LoopbackServer((name, earlier) =>
         {
             byte[] body = LoopbackFashionMnist.Bytes(name);
-            return earlier == 0 ? new LoopbackAnswer(200, body[..(body.Length / 2)]) { ContentLength = body.Length } : new(200, body);
+            int sent = earlier == 0 ? body.Length / 2 : body.Length;
+            return new LoopbackAnswer(200, body[..sent]) { ContentLength = body.Length };
         });
 
         FashionMnistFiles files = await FashionMnist.LocateAsync(
@@ -111,7 +113,7 @@ public sealed class FashionMnistDownloadTests : IDisposable
     [Fact]
     public async Task LocateAsync_ServerFallsSilent_GivesUpAfterTheIdleTimeout()
     {
-        using var server = new LoopbackServer((name, _) => new LoopbackAnswer(200, [0x1f]) { ContentLength = 9, ThenHang = true });
+        using var server = new LoopbackServer((_, _) => Silence);
         FashionMnistOptions options = LoopbackFashionMnist.Options(_folder, server.Address) with
         {
             IdleTimeout = TimeSpan.FromMilliseconds(50),
@@ -184,7 +186,7 @@ public sealed class FashionMnistDownloadTests : IDisposable
     public async Task LocateAsync_Cancelled_StopsAndLeavesNothing()
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(Ct);
-        using var server = new LoopbackServer((_, _) => new LoopbackAnswer(200, [0x1f]) { ContentLength = 9, ThenHang = true });
+        using var server = new LoopbackServer((_, _) => Silence);
         var progress = new ProgressList(report => cancel.Cancel());
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => FashionMnist.LocateAsync(

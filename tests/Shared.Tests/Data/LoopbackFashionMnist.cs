@@ -3,7 +3,7 @@ using FashionResNet.TestSupport;
 
 namespace FashionResNet.Shared.Tests.Data;
 
-/// <summary>The committed sample in the place of the whole set: its hashes are the official ones, its files what servers have.</summary>
+/// <summary>The committed sample in the place of the whole set: servers have its files, its hashes are the right ones.</summary>
 internal static class LoopbackFashionMnist
 {
     public static readonly IReadOnlyList<FashionMnistFile> Files = [.. FashionMnistFile.All.Select(file => file with
