@@ -2,9 +2,16 @@ using System.CommandLine;
 using FashionResNet.CommandLine;
 using FashionResNet.Scoring.Cli.Commands;
 
-var root = new RootCommand("Scores images with a model.onnx through ML.NET.")
+namespace FashionResNet.Scoring.Cli;
+
+internal static class Program
 {
-    EvaluateCommand.Create(),
-    PredictCommand.Create(),
-};
-return await CommandLineProgram.RunAsync(root, args, Console.Out, Console.Error);
+    public static RootCommand CreateRoot() => new("Scores images with a model.onnx through ML.NET.")
+    {
+        EvaluateCommand.Create(),
+        PredictCommand.Create(),
+    };
+
+    private static Task<int> Main(string[] args)
+        => CommandLineProgram.RunAsync(CreateRoot(), args, Console.Out, Console.Error);
+}

@@ -1,4 +1,5 @@
 using FashionResNet.Shared.Data;
+using FashionResNet.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 using Microsoft.ML.Transforms.Onnx;

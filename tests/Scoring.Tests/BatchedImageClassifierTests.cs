@@ -1,5 +1,6 @@
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
+using FashionResNet.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

@@ -1,3 +1,4 @@
+using FashionResNet.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 

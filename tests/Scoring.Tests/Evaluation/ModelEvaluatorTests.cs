@@ -2,6 +2,7 @@ using FashionResNet.Scoring.Evaluation;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.Metrics;
+using FashionResNet.TestSupport;
 
 namespace FashionResNet.Scoring.Tests.Evaluation;
 

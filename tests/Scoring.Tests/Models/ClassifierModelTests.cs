@@ -1,5 +1,6 @@
 using FashionResNet.Scoring.Models;
 using FashionResNet.Shared.Errors;
+using FashionResNet.TestSupport;
 using Onnx;
 
 namespace FashionResNet.Scoring.Tests.Models;

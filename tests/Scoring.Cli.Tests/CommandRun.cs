@@ -1,0 +1,16 @@
+using FashionResNet.CommandLine;
+
+namespace FashionResNet.Scoring.Cli.Tests;
+
+/// <summary>What the program answered: exit code, stdout, stderr.</summary>
+internal sealed record CommandRun(int ExitCode, string Output, string Error)
+{
+    /// <summary>Runs the program's own commands in this process.</summary>
+    public static async Task<CommandRun> RunAsync(params string[] args)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        int exitCode = await CommandLineProgram.RunAsync(Program.CreateRoot(), args, output, error);
+        return new CommandRun(exitCode, output.ToString(), error.ToString());
+    }
+}

@@ -1,0 +1,24 @@
+using SkiaSharp;
+
+namespace FashionResNet.Scoring.Tests;
+
+/// <summary>Writes real image files.</summary>
+internal static class ImageFiles
+{
+    /// <summary>A coloured picture with a bright disc, encoded as the name's extension says: .png or .jpg.</summary>
+    public static string Write(string folder, string name, int width, int height)
+    {
+        using var bitmap = new SKBitmap(width, height);
+        using (var canvas = new SKCanvas(bitmap))
+        using (var paint = new SKPaint { Color = SKColors.Orange })
+        {
+            canvas.Clear(SKColors.DarkBlue);
+            canvas.DrawCircle(width / 3f, height / 2f, height / 3f, paint);
+        }
+
+        string path = Path.Combine(folder, name);
+        using FileStream file = File.Create(path);
+        bitmap.Encode(file, name.EndsWith(".png", StringComparison.Ordinal) ? SKEncodedImageFormat.Png : SKEncodedImageFormat.Jpeg, 90);
+        return path;
+    }
+}
