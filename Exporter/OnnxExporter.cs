@@ -3,6 +3,7 @@ using FashionResNet.Exporter.Converters;
 using FashionResNet.Exporter.Graph;
 using FashionResNet.Exporter.Passes;
 using FashionResNet.Exporter.Verification;
+using FashionResNet.Shared;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.IO;
@@ -14,8 +15,6 @@ namespace FashionResNet.Exporter;
 /// <summary>A TorchSharp module as an ONNX file, proved equal before it is written.</summary>
 public static class OnnxExporter
 {
-    private static readonly string Version = typeof(OnnxExporter).Assembly.GetName().Version!.ToString(3);
-
     /// <summary>
     /// Builds the graph, runs both sides on random and real images, and writes the file when they agree. The graph takes
     /// <c>image</c>, uint8 <c>[N, C, H, W]</c> for any N, and gives <c>logits</c> and <c>probabilities</c>, float
@@ -49,7 +48,7 @@ public static class OnnxExporter
             Std = options.Preprocessing.Std,
             ParityMaxAbsDiff = null,
             ParityArgmaxAgreement = null,
-            ProducerVersion = Version,
+            ProducerVersion = ProductVersion.Text,
         };
         ParityReport parity = ParityCheck.Run(module, Write(metadata), options, images);
         if (!parity.Passed)
@@ -76,7 +75,7 @@ public static class OnnxExporter
         };
 
         byte[] Write(ModelMetadata properties)
-            => ModelWriter.Write(graph, metadata.Arch ?? module.GetName(), options.Opset, Version, properties.ToProperties());
+            => ModelWriter.Write(graph, metadata.Arch ?? module.GetName(), options.Opset, ProductVersion.Text, properties.ToProperties());
     }
 
     private static (OnnxGraph Graph, int Folded) Build(torch.nn.Module module, OnnxExportOptions options)

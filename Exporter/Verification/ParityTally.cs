@@ -3,9 +3,9 @@ using System.Globalization;
 namespace FashionResNet.Exporter.Verification;
 
 /// <summary>
-/// Judges batch after batch: |Δ logit| within the tolerance, no NaN, and the same best class but where the two best logits lie
-/// closer than twice the tolerance (a near-tie: each side may be off by the tolerance). Probabilities must be the softmax of
-/// the logits within the tolerance too, as softmax never enlarges a difference.
+/// Judges batch after batch: |Δ logit| within the bound, no NaN, and the same best class but where the two best logits lie
+/// closer than twice the bound (a near-tie: each side may be off by it). Probabilities must be the softmax of the logits within
+/// the bound too, as softmax never enlarges a difference.
 /// </summary>
 internal sealed class ParityTally(double tolerance, int classes)
 {
@@ -22,19 +22,25 @@ internal sealed class ParityTally(double tolerance, int classes)
     public void Add(string name, IReadOnlyList<int> images, float[] expected, float[] logits, float[] probabilities)
     {
         double maxDiff = 0;
-        double maxProbabilityDiff = 0;
+        (double Diff, double Bound) logit = (0, tolerance);
+        (double Diff, double Bound) probability = (0, tolerance);
         int wrong = 0;
         for (int i = 0; i < images.Count; i++)
         {
             ReadOnlySpan<float> torchRow = Row(expected, i);
             ReadOnlySpan<float> onnxRow = Row(logits, i);
-            maxDiff = Math.Max(maxDiff, MaxAbsDiff(torchRow, onnxRow));
-            maxProbabilityDiff = Math.Max(maxProbabilityDiff, MaxAbsDiff(Softmax(torchRow), Row(probabilities, i)));
-            wrong += Compare(name, images[i], torchRow, onnxRow) ? 0 : 1;
+            double diff = MaxAbsDiff(torchRow, onnxRow);
+            double bound = ParityBound.Of(torchRow, tolerance);
+            maxDiff = Math.Max(maxDiff, diff);
+            logit = Worse(logit, (diff, bound));
+            probability = Worse(probability, (MaxAbsDiff(Softmax(torchRow), Row(probabilities, i)), bound));
+            wrong += Compare(name, images[i], torchRow, onnxRow, bound) ? 0 : 1;
         }
 
         _images += images.Count;
-        _cases.Add(new ParityCase(name, images.Count, maxDiff, Failure(maxDiff, maxProbabilityDiff, wrong)));
+        string? failure = Failure("logit", logit) ?? Failure("probability", probability);
+        failure ??= wrong == 0 ? null : $"{wrong} images have another best class";
+        _cases.Add(new ParityCase(name, images.Count, maxDiff, failure));
     }
 
     public ParityReport ToReport() => new()
@@ -48,11 +54,11 @@ internal sealed class ParityTally(double tolerance, int classes)
     };
 
     /// <summary>Whether the best classes are equal, or may differ.</summary>
-    private bool Compare(string name, int image, ReadOnlySpan<float> torchRow, ReadOnlySpan<float> onnxRow)
+    private bool Compare(string name, int image, ReadOnlySpan<float> torchRow, ReadOnlySpan<float> onnxRow, double bound)
     {
         (int torchClass, double margin) = Best(torchRow);
         (int onnxClass, _) = Best(onnxRow);
-        bool nearTie = margin < 2 * tolerance;
+        bool nearTie = margin < 2 * bound;
         if (nearTie)
         {
             _nearTies.Add(new NearTie(name, image, margin, torchClass, onnxClass));
@@ -62,21 +68,13 @@ internal sealed class ParityTally(double tolerance, int classes)
         return torchClass == onnxClass || nearTie;
     }
 
-    private string? Failure(double diff, double probabilityDiff, int wrong)
-    {
-        if (!(diff <= tolerance)) // so written that NaN fails
-        {
-            return string.Create(CultureInfo.InvariantCulture, $"max |Δ logit| is {diff:g3}, {tolerance:g3} is allowed");
-        }
+    private static string? Failure(string what, (double Diff, double Bound) worst) => worst.Diff <= worst.Bound
+        ? null
+        : string.Create(CultureInfo.InvariantCulture, $"max |Δ {what}| is {worst.Diff:g3}, {worst.Bound:g3} is allowed");
 
-        if (!(probabilityDiff <= tolerance))
-        {
-            return string.Create(
-                CultureInfo.InvariantCulture, $"max |Δ probability| is {probabilityDiff:g3}, {tolerance:g3} is allowed");
-        }
-
-        return wrong == 0 ? null : $"{wrong} images have another best class";
-    }
+    /// <summary>The one that uses more of its bound; NaN above all.</summary>
+    private static (double Diff, double Bound) Worse((double Diff, double Bound) a, (double Diff, double Bound) b)
+        => double.IsNaN(a.Diff) || b.Diff / b.Bound <= a.Diff / a.Bound ? a : b;
 
     private ReadOnlySpan<float> Row(float[] values, int image) => values.AsSpan(image * classes, classes);
 

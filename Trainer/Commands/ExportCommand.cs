@@ -67,7 +67,8 @@ internal static class ExportCommand
     /// <summary>The export and its proof in two lines.</summary>
     public static string Text(ExportReport report)
     {
-        string ties = report.Parity.NearTies.Count == 0 ? "" : $" but {report.Parity.NearTies.Count} near-ties";
+        int differing = report.Parity.NearTies.Count(tie => tie.TorchClass != tie.OnnxClass);
+        string ties = differing == 0 ? "" : $" but {differing} near-ties";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"""

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FashionResNet.Exporter;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Trainer.Training;
 
@@ -23,7 +24,7 @@ internal sealed record Agreement(double Torch, double MlNet, int Count, IReadOnl
     public static Agreement Check(Scores torch, IReadOnlyList<int> predictions, double accuracy, double tolerance)
     {
         int[] different = Enumerable.Range(0, torch.Labels.Length).Where(i => torch.Predictions[i] != predictions[i]).ToArray();
-        int[] wrong = different.Where(i => Gap(torch, i) > 2 * tolerance).ToArray();
+        int[] wrong = different.Where(i => !IsNearTie(torch, i, tolerance)).ToArray();
         if (wrong.Length > 0)
         {
             throw new CheckFailedException(string.Create(CultureInfo.InvariantCulture,
@@ -34,11 +35,11 @@ internal sealed record Agreement(double Torch, double MlNet, int Count, IReadOnl
         return new Agreement(torch.Accuracy, accuracy, torch.Labels.Length, different);
     }
 
-    /// <summary>Between the two best logits of an image.</summary>
-    private static float Gap(Scores scores, int image)
+    private static bool IsNearTie(Scores scores, int image, double tolerance)
     {
         float[] row = scores.Logits[(image * scores.ClassCount)..((image + 1) * scores.ClassCount)];
+        double bound = ParityBound.Of(row, tolerance);
         Array.Sort(row);
-        return row[^1] - row[^2];
+        return row[^1] - row[^2] < 2 * bound;
     }
 }

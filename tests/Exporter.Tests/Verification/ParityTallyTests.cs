@@ -41,6 +41,14 @@ public sealed class ParityTallyTests
     }
 
     [Theory]
+    [InlineData(100, 100.125f, true)]
+    [InlineData(100, 100.25f, false)]
+    [InlineData(-400, -400.5f, true)] // four times 100: four times the tolerance
+    [InlineData(-400, -400.75f, false)]
+    public void Add_LargeLogit_GrowsTheBoundBeyond100(float torchLogit, float onnxLogit, bool passes)
+        => Assert.Equal(passes, Judge([0, torchLogit], [0, onnxLogit], torchLogit > 0 ? [0, 1] : [1, 0]).Passed);
+
+    [Theory]
     [InlineData(float.NaN, 1)]
     [InlineData(1, float.NaN)]
     [InlineData(float.NaN, float.NaN)]
