@@ -13,7 +13,7 @@ internal sealed class DownloadLines(TextWriter error) : IProgress<DownloadProgre
         }
         else if (value.Bytes == 0)
         {
-            string size = value.TotalBytes is { } total ? FormattableString.Invariant($" ({total / 1e6:0.0} MB)") : string.Empty;
+            string size = value.TotalBytes is { } total ? FormattableString.Invariant($" ({total / 1e3:N0} kB)") : string.Empty;
             error.WriteLine($"downloading {value.File}{size}");
         }
     }

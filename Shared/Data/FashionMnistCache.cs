@@ -21,6 +21,23 @@ internal sealed class FashionMnistCache(string folder, IReadOnlyList<FashionMnis
         return Path.Combine(root!, "fashion-resnet", "fashion-mnist");
     }
 
+    /// <summary>Makes the folder, so that nothing is downloaded for a place that cannot take it.</summary>
+    /// <exception cref="InvalidInputException">It cannot be made.</exception>
+    public void Create()
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException(
+                $"Fashion-MNIST is not here yet, and the cache folder {folder} cannot be made: {error.Message} "
+                + "Pass --data DIR, or set XDG_CACHE_HOME (Linux, macOS) to a place that can be written.",
+                error);
+        }
+    }
+
     /// <summary>The files that are missing here, or not official.</summary>
     public IReadOnlyList<FashionMnistFile> Wanted()
         => [.. files.Where(file => file.FindIn(folder) is not { } path || !file.Check(path).IsOfficial)];
@@ -33,7 +50,6 @@ internal sealed class FashionMnistCache(string folder, IReadOnlyList<FashionMnis
         string temporary = $"{place}.{Guid.NewGuid():N}.tmp"; // no other process uses it
         try
         {
-            Directory.CreateDirectory(folder);
             await fetch(temporary).ConfigureAwait(false);
             FashionMnistFileCheck check = file.Check(temporary);
             if (!check.IsOfficial)
@@ -47,14 +63,11 @@ internal sealed class FashionMnistCache(string folder, IReadOnlyList<FashionMnis
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"{folder} cannot be written: {error.Message}", error);
+            throw new InvalidInputException($"{temporary} cannot be written: {error.Message}", error);
         }
         finally
         {
-            if (File.Exists(temporary)) // File.Delete throws where the folder itself could not be made
-            {
-                File.Delete(temporary);
-            }
+            File.Delete(temporary);
         }
     }
 }

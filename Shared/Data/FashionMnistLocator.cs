@@ -15,9 +15,13 @@ internal sealed class FashionMnistLocator(FashionMnistOptions options, IProgress
             return FromGivenFolder(folder);
         }
 
-        return FromFolder(options.CacheFolder, "cache")
-            ?? FromPackages()
-            ?? await DownloadAsync(ct).ConfigureAwait(false)
+        if ((FromFolder(options.CacheFolder, "cache") ?? FromPackages()) is { } found)
+        {
+            return found;
+        }
+
+        _cache.Create();
+        return await DownloadAsync(ct).ConfigureAwait(false)
             ?? await InstallAsync(ct).ConfigureAwait(false)
             ?? throw new InvalidInputException(
                 $"Fashion-MNIST was not found. Tried: {string.Join("; ", _answers)}. Check the network, or put the four files "
@@ -62,7 +66,7 @@ internal sealed class FashionMnistLocator(FashionMnistOptions options, IProgress
 
         FashionMnistFileCheck bad = checks.FirstOrDefault(check => check.Path is not null && !check.IsOfficial)
             ?? checks.First(check => check.Path is null);
-        string answer = bad.Problem ?? $"{bad.Path}: its SHA-256 is not the published one";
+        string answer = bad.Problem?.TrimEnd('.') ?? $"{bad.Path}: its SHA-256 is not the published one";
         _answers.Add($"{source} {folder}: {answer}");
         progress?.Report(new DownloadProgress(bad.Name, 0, null, $"{source}: not used: {answer}"));
         return null;
@@ -121,7 +125,7 @@ internal sealed class FashionMnistLocator(FashionMnistOptions options, IProgress
 
     private void Answer(string source, string answer)
     {
-        _answers.Add($"{source}: {answer}");
+        _answers.Add($"{source}: {answer.TrimEnd('.')}");
         progress?.Report(new DownloadProgress(source, 0, null, $"{source}: {answer}"));
     }
 }

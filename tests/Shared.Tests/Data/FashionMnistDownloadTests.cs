@@ -196,13 +196,17 @@ public sealed class FashionMnistDownloadTests : IDisposable
     }
 
     [Fact]
-    public async Task LocateAsync_CacheFolderIsAFile_SaysThatItCannotBeWritten()
+    public async Task LocateAsync_CacheFolderCannotBeMade_SaysSoAndDownloadsNothing()
     {
         using var server = new LoopbackServer((name, _) => LoopbackFashionMnist.Good(name));
         FashionMnistOptions options = LoopbackFashionMnist.Options(_folder, server.Address);
         _folder.Write("cache", [1]);
 
-        Assert.Contains($"{options.CacheFolder} cannot be written", await RefusalAsync(options));
+        string message = await RefusalAsync(options);
+
+        Assert.Contains($"{options.CacheFolder} cannot be made", message);
+        Assert.Contains("XDG_CACHE_HOME", message);
+        Assert.Empty(server.Requests);
     }
 
     [Fact]
