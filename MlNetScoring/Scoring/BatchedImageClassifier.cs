@@ -32,6 +32,7 @@ public sealed class BatchedImageClassifier : ITransformer, IDisposable
 
     private BatchedImageClassifier(ClassifierModel model, ScoringOptions options)
     {
+        options.Validate(model.Metadata.Image.ByteCount);
         _ml = new MLContext();
         _model = model;
         _options = options;
@@ -45,7 +46,7 @@ public sealed class BatchedImageClassifier : ITransformer, IDisposable
             // The leading 0 makes ML.NET infer the batch from the row's length; anything else means one image a run.
             ShapeDictionary = new Dictionary<string, int[]>
             {
-                [ClassifierModel.Input] = [0, model.Metadata.Image.Channels, model.Metadata.Image.Height, model.Metadata.Image.Width],
+                [ClassifierModel.Input] = model.BatchShape,
                 [ClassifierModel.Logits] = [0, classes],
                 [ClassifierModel.Probabilities] = [0, classes],
             },

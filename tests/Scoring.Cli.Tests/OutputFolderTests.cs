@@ -10,7 +10,9 @@ public sealed class OutputFolderTests
         string bin = Path.Combine(RepositoryRoot.FullPath, "MlNetScoring", "Cli", "bin");
         string folder = Directory.GetFiles(bin, "FashionResNet.Scoring.Cli.dll", SearchOption.AllDirectories)
             .Select(Path.GetDirectoryName).First()!;
-        string[] files = Directory.GetFiles(folder, "*", SearchOption.AllDirectories).Select(file => Path.GetFileName(file)).ToArray();
+        string[] files = Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetFileName(file))
+            .ToArray();
 
         Assert.Contains("Microsoft.ML.OnnxTransformer.dll", files);
         Assert.DoesNotContain(files, file => file.Contains("torch", StringComparison.OrdinalIgnoreCase));

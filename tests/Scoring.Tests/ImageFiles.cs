@@ -18,7 +18,8 @@ internal static class ImageFiles
 
         string path = Path.Combine(folder, name);
         using FileStream file = File.Create(path);
-        bitmap.Encode(file, name.EndsWith(".png", StringComparison.Ordinal) ? SKEncodedImageFormat.Png : SKEncodedImageFormat.Jpeg, 90);
+        bool png = name.EndsWith(".png", StringComparison.Ordinal);
+        bitmap.Encode(file, png ? SKEncodedImageFormat.Png : SKEncodedImageFormat.Jpeg, 90);
         return path;
     }
 }

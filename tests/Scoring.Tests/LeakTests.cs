@@ -1,3 +1,4 @@
+using FashionResNet.Scoring.Models;
 using FashionResNet.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -41,16 +42,17 @@ public sealed class LeakTests
     {
         using var folder = new TemporaryFolder();
         string model = TinyModel.Write(folder.FullPath);
-        string[] before = Directory.GetFiles(Path.GetTempPath(), "*.onnx");
         using (var classifier = BatchedImageClassifier.Load(model))
         {
             IDataView images = ImageDataView.Create(TinyModel.Images(1));
             new MLContext().Model.Save(classifier, images.Schema, Path.Combine(folder.FullPath, "model.zip"));
-            Assert.Single(Directory.GetFiles(Path.GetTempPath(), "*.onnx").Except(before));
+            Assert.Single(TemporaryModels());
         }
 
-        Assert.Empty(Directory.GetFiles(Path.GetTempPath(), "*.onnx").Except(before));
+        Assert.Empty(TemporaryModels());
     }
+
+    private static string[] TemporaryModels() => Directory.GetFiles(Path.GetTempPath(), $"{RowChain.FilePrefix}*");
 
     private static void LoadAndScore(string model, IDataView images)
     {

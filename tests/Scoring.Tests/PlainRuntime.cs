@@ -14,7 +14,8 @@ internal static class PlainRuntime
         ImageSpec spec = images.Spec;
         using OrtValue input = OrtValue.CreateTensorValueFromMemory(
             images.Pixels.ToArray(), [images.Count, spec.Channels, spec.Height, spec.Width]);
-        using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(run, ["image"], [input], ["logits", "probabilities"]);
+        using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(
+            run, ["image"], [input], ["logits", "probabilities"]);
         return (outputs[0].GetTensorDataAsSpan<float>().ToArray(), outputs[1].GetTensorDataAsSpan<float>().ToArray());
     }
 }

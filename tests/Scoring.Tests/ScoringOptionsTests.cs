@@ -4,18 +4,21 @@ namespace FashionResNet.Scoring.Tests;
 
 public sealed class ScoringOptionsTests
 {
-    [Fact]
-    public void Validate_BatchSizeOfNone_IsRefused()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-1)]
+    [InlineData(int.MaxValue)]
+    public void Validate_BatchThatIsNoneOrTooLarge_IsRefused(int batchSize)
     {
-        var error = Assert.Throws<InvalidInputException>(() => new ScoringOptions { BatchSize = 0 }.Validate());
+        var error = Assert.Throws<InvalidInputException>(() => new ScoringOptions { BatchSize = batchSize }.Validate(1000));
 
-        Assert.Equal("batch size 0 is not allowed: 1 or more.", error.Message);
+        Assert.Equal($"batch size {batchSize} is not allowed: 1 to {Array.MaxLength / 1000}.", error.Message);
     }
 
     [Fact]
     public void Validate_NoThreads_IsRefused()
     {
-        var error = Assert.Throws<InvalidInputException>(() => new ScoringOptions { Threads = 0 }.Validate());
+        var error = Assert.Throws<InvalidInputException>(() => new ScoringOptions { Threads = 0 }.Validate(1));
 
         Assert.Equal("0 threads are not allowed: 1 or more.", error.Message);
     }

@@ -5,7 +5,7 @@ using Onnx;
 
 namespace FashionResNet.Scoring.Tests;
 
-/// <summary>Real, small ONNX classifiers with seeded weights: Cast → Flatten → Gemm → logits → Softmax → probabilities.</summary>
+/// <summary>Small real ONNX classifiers with seeded weights: Cast → Flatten → Gemm (logits) → Softmax (probabilities).</summary>
 internal static class TinyModel
 {
     public static readonly ImageSpec Spec = new(1, 28, 28);

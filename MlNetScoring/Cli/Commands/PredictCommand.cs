@@ -65,7 +65,8 @@ internal static class PredictCommand
             }
             else if (!json)
             {
-                output.WriteLine($"{prediction.File}: {prediction.Label} ({string.Join(", ", prediction.Top.Select(Describe))})");
+                string top = string.Join(", ", prediction.Top.Select(Describe));
+                output.WriteLine($"{prediction.File}: {prediction.Label} ({top})");
             }
         }
 

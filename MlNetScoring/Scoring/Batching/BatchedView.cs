@@ -30,7 +30,9 @@ internal sealed class BatchedView(
             : null;
         IEnumerable<DataViewSchema.Column> needed = schema.Input
             .Where(column => active[column.Index] || (scorer is not null && column.Index == schema.Image.Index));
-        return new BatchedCursor(source.GetRowCursor(needed, rand), schema, active, scorer, model.Metadata.Image, batchSize);
+        var reader = new BatchReader(
+            source.GetRowCursor(needed, rand), schema, active, scorer, model.Metadata.Image, batchSize);
+        return new BatchedCursor(reader, schema, active);
     }
 
     /// <summary>One cursor: the network has all cores already, so cursors side by side would only compete.</summary>

@@ -7,7 +7,7 @@ namespace FashionResNet.Scoring.Batching;
 /// <summary>One row that is a whole batch: column <c>image</c> holds the bytes of N images, one after the other.</summary>
 internal sealed class PackedRow(byte[] pixels) : DataViewRow
 {
-    /// <summary>A vector of unknown length: with the leading 0 of the shape ML.NET then infers N from the row's length.</summary>
+    /// <summary>A vector of unknown length: with a shape that begins with 0, ML.NET infers N from the row's length.</summary>
     public static readonly DataViewSchema PackedSchema = CreateSchema();
 
     private long _position = -1;

@@ -20,7 +20,8 @@ internal sealed class ScoredSchema
         DataViewSchema.Annotations slots = ClassKey.Names(ClassKey.SlotNames, ClassNames);
         builder.AddColumn(ImageColumns.Logits, scores, slots);
         builder.AddColumn(ImageColumns.Score, scores, slots);
-        builder.AddColumn(ImageColumns.PredictedLabel, ClassKey.Type(ClassNames.Length), ClassKey.Names(ClassKey.KeyValues, ClassNames));
+        DataViewSchema.Annotations keys = ClassKey.Names(ClassKey.KeyValues, ClassNames);
+        builder.AddColumn(ImageColumns.PredictedLabel, ClassKey.Type(ClassNames.Length), keys);
         builder.AddColumn(ImageColumns.PredictedClass, TextDataViewType.Instance);
         Output = builder.ToSchema();
     }

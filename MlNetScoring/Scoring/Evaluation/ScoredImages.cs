@@ -17,7 +17,7 @@ internal sealed class ScoredImages(int count, int classes)
     /// <summary><c>[N, K]</c>.</summary>
     public float[] Probabilities { get; } = new float[count * classes];
 
-    /// <exception cref="InvalidInputException">A score is no finite number; ML.NET's evaluator would leave the image out.</exception>
+    /// <exception cref="InvalidInputException">A score is no finite number: ML.NET's evaluator would drop the image.</exception>
     public void Read(IDataView scored, string modelPath)
     {
         DataViewSchema schema = scored.Schema;

@@ -14,6 +14,9 @@ internal sealed record ClassifierModel(string Path, ModelProto Proto, ModelMetad
     public const string Logits = "logits";
     public const string Probabilities = "probabilities";
 
+    /// <summary>The batch's length left to the row, which ML.NET writes as 0, then the image's shape.</summary>
+    public int[] BatchShape => [0, Metadata.Image.Channels, Metadata.Image.Height, Metadata.Image.Width];
+
     /// <summary>Number of classes.</summary>
     public int ClassCount => Metadata.Labels.Count;
 

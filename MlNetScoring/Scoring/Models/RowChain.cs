@@ -12,8 +12,10 @@ namespace FashionResNet.Scoring.Models;
 /// </summary>
 internal sealed class RowChain : IDisposable
 {
+    internal static readonly string FilePrefix = $"fashion-resnet-{Environment.ProcessId}-";
+
     // The OnnxTransformer reads its file again when it is saved, so the file stays until the chain goes.
-    private readonly string _file = Path.Combine(Path.GetTempPath(), $"{Path.GetRandomFileName()}.onnx");
+    private readonly string _file = Path.Combine(Path.GetTempPath(), $"{FilePrefix}{Path.GetRandomFileName()}.onnx");
 
     public RowChain(MLContext ml, ClassifierModel model, ScoringOptions options)
     {
@@ -80,7 +82,7 @@ internal sealed class RowChain : IDisposable
             OutputColumns = [ImageColumns.Logits, RowGraph.Probabilities, RowGraph.OneHot],
             ShapeDictionary = new Dictionary<string, int[]>
             {
-                [ImageColumns.Image] = [0, model.Metadata.Image.Channels, model.Metadata.Image.Height, model.Metadata.Image.Width],
+                [ImageColumns.Image] = model.BatchShape,
                 [ImageColumns.Logits] = [classes],
                 [RowGraph.Probabilities] = [classes],
                 [RowGraph.OneHot] = [classes],

@@ -50,7 +50,7 @@ internal static class RowGraph
         return proto;
     }
 
-    /// <summary>ML.NET reads the slot names of output X from the node <c>mlnet.X.SlotNames</c>; nothing uses its result.</summary>
+    /// <summary>ML.NET reads the slot names of output X from the node <c>mlnet.X.SlotNames</c>; nothing uses it else.</summary>
     private static void AddSlotNames(GraphProto graph, string output, IReadOnlyList<string> names)
     {
         graph.Initializer.Add(new TensorProto

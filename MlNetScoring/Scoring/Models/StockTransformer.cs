@@ -13,7 +13,6 @@ internal static class StockTransformer
     public static (OnnxTransformer Transformer, ScoringDevice Device) Create(
         MLContext ml, OnnxOptions onnx, ScoringOptions options, DataViewSchema inputSchema)
     {
-        options.Validate();
         IReadOnlyList<ScoringDevice> candidates = ScoringDevice.Candidates(options.Device);
         onnx.IntraOpNumThreads = options.Threads;
         for (int i = 0; ; i++)
@@ -29,7 +28,8 @@ internal static class StockTransformer
                 if (i == candidates.Count - 1)
                 {
                     throw new InvalidInputException(
-                        $"ONNX Runtime cannot run {onnx.ModelFile} on {device}: {reason.Message.ReplaceLineEndings(" ")}", error);
+                        $"ONNX Runtime cannot run {onnx.ModelFile} on {device}: {reason.Message.ReplaceLineEndings(" ")}",
+                        error);
                 }
             }
         }
