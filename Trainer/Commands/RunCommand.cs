@@ -22,7 +22,7 @@ internal static class RunCommand
             RunOptions run = options.Read(parsed);
             FashionMnistFiles files = await FashionMnistSource.LocateAsync(run.Data, cancellation);
             RunFolder folder = RunFolder.Open(run.Folder, run.Resume);
-            RunSummary summary = ConsoleObserver.Show(
+            RunSummary summary = await ConsoleObserver.ShowAsync(
                 parsed.InvocationConfiguration.Error, observer => FullRun.Run(run, folder, files, observer, cancellation));
             TextWriter output = parsed.InvocationConfiguration.Output;
             output.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(summary, RunConfig.JsonOptions) : Text(summary));

@@ -22,7 +22,7 @@ internal static class TrainCommand
             RunOptions run = options.Read(parsed);
             FashionMnistFiles files = await FashionMnistSource.LocateAsync(run.Data, cancellation);
             RunFolder folder = RunFolder.Open(run.Folder, run.Resume);
-            using TrainedModel model = ConsoleObserver.Show(
+            using TrainedModel model = await ConsoleObserver.ShowAsync(
                 parsed.InvocationConfiguration.Error, observer => TrainingRun.Train(run, folder, files, observer, cancellation));
             TextWriter output = parsed.InvocationConfiguration.Output;
             output.WriteLine(parsed.GetValue(json)

@@ -1,3 +1,4 @@
+using FashionResNet.TestSupport;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
 using TorchSharp;
@@ -51,8 +52,8 @@ public sealed class ImagePreprocessingTests
             Parity = TestOptions.SmallParity with { Tolerance = Tolerances.Resize },
         };
         using torch.nn.Module<torch.Tensor, torch.Tensor> net = torch.nn.Flatten();
-        using var folder = new TestFolder();
-        ExportReport report = OnnxExporter.Export(net, folder.Model, options);
+        using var folder = new TemporaryFolder();
+        ExportReport report = OnnxExporter.Export(net, folder.File("model.onnx"), options);
         Assert.InRange(report.Parity.MaxAbsDiff, 0, Tolerances.Resize);
     }
 

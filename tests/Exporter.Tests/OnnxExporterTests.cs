@@ -1,3 +1,4 @@
+using FashionResNet.TestSupport;
 using System.Security.Cryptography;
 using FashionResNet.Exporter.Tests.Models;
 using FashionResNet.Shared.Data;
@@ -24,9 +25,9 @@ public sealed class OnnxExporterTests
     public void Export_SmallNetOnRealImages_PassesParity(bool foldBatchNorm)
     {
         using Sequential net = SmallNet.Create();
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         OnnxExportOptions options = Options with { FoldBatchNorm = foldBatchNorm, Parity = new ParityOptions() };
-        ExportReport report = OnnxExporter.Export(net, folder.Model, options, TestImages.FashionMnist);
+        ExportReport report = OnnxExporter.Export(net, folder.File("model.onnx"), options, TestImages.FashionMnist);
         Assert.True(report.Parity.Passed);
         Assert.Equal([1, 32, 17, 1, 32, 32, 32, 32, 32, 32, 7], report.Parity.Cases.Select(c => c.Batch));
         Assert.Equal(250, report.Parity.ImageCount);
@@ -38,8 +39,8 @@ public sealed class OnnxExporterTests
     public void Export_EveryAllowedOpset_RunsInOnnxRuntime(int opset)
     {
         using Sequential net = SmallNet.Create();
-        using var folder = new TestFolder();
-        ExportReport report = OnnxExporter.Export(net, folder.Model, Options with { Opset = opset, FoldBatchNorm = false });
+        using var folder = new TemporaryFolder();
+        ExportReport report = OnnxExporter.Export(net, folder.File("model.onnx"), Options with { Opset = opset, FoldBatchNorm = false });
         Assert.Equal(opset, report.Opset);
         Assert.True(report.Parity.Passed);
     }
@@ -51,31 +52,31 @@ public sealed class OnnxExporterTests
     public void Export_Report_DescribesTheFile()
     {
         using Sequential net = SmallNet.Create();
-        using var folder = new TestFolder();
-        ExportReport report = OnnxExporter.Export(net, folder.Model, Options);
-        byte[] file = File.ReadAllBytes(folder.Model);
+        using var folder = new TemporaryFolder();
+        ExportReport report = OnnxExporter.Export(net, folder.File("model.onnx"), Options);
+        byte[] file = File.ReadAllBytes(folder.File("model.onnx"));
         Assert.Equal(file.LongLength, report.Bytes);
         Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(file)), report.Sha256);
-        Assert.Equal(["model.onnx"], folder.Files);
+        Assert.Equal(["model.onnx"], folder.FileNames);
     }
 
     [Fact]
     public void Export_SameModuleTwice_GivesTheSameBytes()
     {
         using Sequential net = SmallNet.Create();
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         Assert.Equal(
-            OnnxExporter.Export(net, folder.Model, Options, TestImages.FashionMnist).Sha256,
-            OnnxExporter.Export(net, folder.Model, Options, TestImages.FashionMnist).Sha256);
+            OnnxExporter.Export(net, folder.File("model.onnx"), Options, TestImages.FashionMnist).Sha256,
+            OnnxExporter.Export(net, folder.File("model.onnx"), Options, TestImages.FashionMnist).Sha256);
     }
 
     [Fact]
     public void Export_File_HasTheContractsInputAndOutputs()
     {
         using Sequential net = SmallNet.Create();
-        using var folder = new TestFolder();
-        OnnxExporter.Export(net, folder.Model, Options);
-        using var onnx = new OnnxSession(folder.Model);
+        using var folder = new TemporaryFolder();
+        OnnxExporter.Export(net, folder.File("model.onnx"), Options);
+        using var onnx = new OnnxSession(folder.File("model.onnx"));
         NodeMetadata image = Assert.Single(onnx.Session.InputMetadata, input => input.Key == "image").Value;
         Assert.Equal(typeof(byte), image.ElementType);
         Assert.Equal([-1, 1, 28, 28], image.Dimensions);
@@ -88,9 +89,9 @@ public sealed class OnnxExporterTests
     public void Export_BatchesOfAnySize_GiveWhatSingleImagesGive()
     {
         using Sequential net = SmallNet.Create();
-        using var folder = new TestFolder();
-        OnnxExporter.Export(net, folder.Model, Options);
-        using var onnx = new OnnxSession(folder.Model);
+        using var folder = new TemporaryFolder();
+        OnnxExporter.Export(net, folder.File("model.onnx"), Options);
+        using var onnx = new OnnxSession(folder.File("model.onnx"));
         ImageDataSet images = TestImages.FashionMnist.Take(7);
         float[] batch = onnx.Run("probabilities", images.Pixels.ToArray(), 7, images.Spec);
         for (int i = 0; i < images.Count; i++)
@@ -105,10 +106,10 @@ public sealed class OnnxExporterTests
     public void Export_Metadata_ReadsBackThroughOnnxRuntime()
     {
         using Sequential net = SmallNet.Create();
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         OnnxExportOptions options = Options with { Metadata = Options.Metadata with { TrainSeed = 7, TestAccuracy = 0.5 } };
-        ExportReport report = OnnxExporter.Export(net, folder.Model, options);
-        using var onnx = new OnnxSession(folder.Model);
+        ExportReport report = OnnxExporter.Export(net, folder.File("model.onnx"), options);
+        using var onnx = new OnnxSession(folder.File("model.onnx"));
         ModelMetadata read = ModelMetadata.FromProperties(onnx.Session.ModelMetadata.CustomMetadataMap);
         Assert.Equal(TestImages.Labels, read.Labels);
         Assert.Equal(TestImages.Spec, read.Image);
@@ -125,12 +126,12 @@ public sealed class OnnxExporterTests
     public void Export_TrainingFlags_StayAsTheyWere()
     {
         using Sequential net = SmallNet.Create();
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         net.train();
         var frozen = (Sequential)net[0];
         frozen.eval();
         bool[] before = [.. net.named_modules().Select(m => m.module.training).Prepend(net.training)];
-        OnnxExporter.Export(net, folder.Model, Options);
+        OnnxExporter.Export(net, folder.File("model.onnx"), Options);
         Assert.Equal(before, net.named_modules().Select(m => m.module.training).Prepend(net.training));
         Assert.Contains(true, before);
         Assert.Contains(false, before);
@@ -140,12 +141,12 @@ public sealed class OnnxExporterTests
     public void Export_Repeatedly_LeavesNoTensorBehind()
     {
         using Sequential net = SmallNet.Create();
-        using var folder = new TestFolder();
-        OnnxExporter.Export(net, folder.Model, Options, TestImages.FashionMnist);
+        using var folder = new TemporaryFolder();
+        OnnxExporter.Export(net, folder.File("model.onnx"), Options, TestImages.FashionMnist);
         long before = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
         for (int i = 0; i < 5; i++)
         {
-            OnnxExporter.Export(net, folder.Model, Options, TestImages.FashionMnist);
+            OnnxExporter.Export(net, folder.File("model.onnx"), Options, TestImages.FashionMnist);
         }
 
         Assert.Equal(before, DisposeScopeManager.Statistics.ThreadTotalLiveCount);
@@ -157,14 +158,14 @@ public sealed class OnnxExporterTests
         torch.manual_seed(3);
         Conv2d conv = torch.nn.Conv2d(1, 1, 3, padding: 1);
         using Sequential net = torch.nn.Sequential(("a", conv), ("flat", torch.nn.Flatten()), ("fc", torch.nn.Linear(784, 10)));
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         OnnxExportOptions options = TestOptions.FashionMnist with
         {
             Converters = ConverterRegistry.Default.With(new TwiceConverter()),
         };
         using var twice = new Twice(net);
-        Assert.True(OnnxExporter.Export(twice, folder.Model, options).Parity.Passed);
-        GraphProto graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(folder.Model)).Graph;
+        Assert.True(OnnxExporter.Export(twice, folder.File("model.onnx"), options).Parity.Passed);
+        GraphProto graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(folder.File("model.onnx"))).Graph;
         Assert.Equal(["net.a", "net.a_2"], graph.Node.Where(node => node.OpType == "Conv").Select(node => node.Name));
         Assert.Single(graph.Initializer, tensor => tensor.Name.StartsWith("net.fc.weight", StringComparison.Ordinal));
     }

@@ -1,3 +1,4 @@
+using FashionResNet.TestSupport;
 using FashionResNet.Exporter.Tests.Models;
 using FashionResNet.Shared.Data;
 using TorchSharp;
@@ -26,14 +27,14 @@ public sealed class ConverterParityTests
         torch.manual_seed(2);
         using torch.nn.Module<torch.Tensor, torch.Tensor> net =
             SmallNet.Trained(torch.nn.Sequential(testCase.Create(), torch.nn.Flatten()));
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
 
         // Pixels of both signs, or ReLU and the padding of a pool would have nothing to do.
         OnnxExportOptions options = TestOptions.For(Spec, Outputs(net)) with
         {
             Preprocessing = new ImagePreprocessing { Mean = [0.5f, 0.4f, 0.6f], Std = [0.2f, 0.3f, 0.25f] },
         };
-        ExportReport report = OnnxExporter.Export(net, folder.Model, options);
+        ExportReport report = OnnxExporter.Export(net, folder.File("model.onnx"), options);
         Assert.Equal([1, 3, 1], report.Parity.Cases.Select(c => c.Batch));
         Assert.InRange(report.Parity.MaxAbsDiff, 0, options.Parity.Tolerance);
     }

@@ -1,3 +1,4 @@
+using FashionResNet.TestSupport;
 using FashionResNet.Exporter.Tests.Models;
 using FashionResNet.Shared;
 using TorchSharp;
@@ -24,9 +25,9 @@ public sealed class RefusalTests
     public void Export_AttributeThatTheGraphCannotExpress_IsRefusedWithItsPath(string attribute)
     {
         using Module<torch.Tensor, torch.Tensor> net = Sequential(("inner", Sequential(("it", Refused[attribute]()))));
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         var error = Assert.Throws<UnsupportedModuleException>(
-            () => OnnxExporter.Export(net, folder.Model, TestOptions.FashionMnist));
+            () => OnnxExporter.Export(net, folder.File("model.onnx"), TestOptions.FashionMnist));
         Assert.Equal("inner.it", Assert.Single(error.Modules).Path);
         Assert.StartsWith(attribute, error.Modules[0].Reason, StringComparison.Ordinal);
     }
@@ -39,9 +40,9 @@ public sealed class RefusalTests
             ("block", new Block(1)),
             ("conv", Conv2d(1, 1, 3, padding: 1, padding_mode: PaddingModes.Circular)),
             ("tail", Sequential(("pool", AvgPool2d(2)), ("flat", Flatten()))));
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         var error = Assert.Throws<UnsupportedModuleException>(
-            () => OnnxExporter.Export(net, folder.Model, TestOptions.FashionMnist));
+            () => OnnxExporter.Export(net, folder.File("model.onnx"), TestOptions.FashionMnist));
         Assert.Equal(ExitCode.UnsupportedModule, error.ExitCode);
         Assert.Equal(["act", "block", "conv", "tail.pool"], error.Modules.Select(m => m.Path));
         Assert.Equal(
@@ -49,16 +50,16 @@ public sealed class RefusalTests
             error.Modules.Select(m => m.Type));
         Assert.All(error.Modules, m => Assert.Contains($"{m.Path} ({m.Type}", error.Message, StringComparison.Ordinal));
         Assert.DoesNotContain('\n', error.Message);
-        Assert.Empty(folder.Files);
+        Assert.Empty(folder.FileNames);
     }
 
     [Fact]
     public void Export_UnsupportedModuleInsideAnUnsupportedOne_IsListedToo()
     {
         using Module<torch.Tensor, torch.Tensor> net = new Wrapper(GELU());
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         var error = Assert.Throws<UnsupportedModuleException>(
-            () => OnnxExporter.Export(net, folder.Model, TestOptions.FashionMnist));
+            () => OnnxExporter.Export(net, folder.File("model.onnx"), TestOptions.FashionMnist));
         Assert.Equal(["", "inner"], error.Modules.Select(m => m.Path));
     }
 

@@ -1,3 +1,4 @@
+using FashionResNet.TestSupport;
 using FashionResNet.Exporter.Tests.Models;
 using Onnx;
 using TorchSharp.Modules;
@@ -10,14 +11,14 @@ public sealed class GraphBuilderTests
     public void Export_Names_AreModulePaths()
     {
         using Sequential net = SmallNet.Create();
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         OnnxExportOptions options = TestOptions.FashionMnist with
         {
             Converters = BlockConverter.Registry,
             FoldBatchNorm = false,
         };
-        OnnxExporter.Export(net, folder.Model, options);
-        GraphProto graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(folder.Model)).Graph;
+        OnnxExporter.Export(net, folder.File("model.onnx"), options);
+        GraphProto graph = ModelProto.Parser.ParseFrom(File.ReadAllBytes(folder.File("model.onnx"))).Graph;
         Assert.Equal(
             [
                 "preprocess.cast", "preprocess.scale", "stem.conv", "stem.bn", "stem.relu", "stem.pool",

@@ -1,3 +1,4 @@
+using FashionResNet.TestSupport;
 using FashionResNet.Exporter.Graph;
 using FashionResNet.Exporter.Passes;
 using FashionResNet.Exporter.Tests.Models;
@@ -69,12 +70,12 @@ public sealed class FoldBatchNormPassTests
     public void Export_FoldedOrNot_GivesTheSameLogitsFromFewerNodes()
     {
         using Sequential net = SmallNet.Create();
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         OnnxExportOptions options = TestOptions.FashionMnist with { Converters = BlockConverter.Registry };
-        ExportReport folded = OnnxExporter.Export(net, folder.Model, options);
-        float[] with = Logits(folder.Model);
-        ExportReport plain = OnnxExporter.Export(net, folder.Model, options with { FoldBatchNorm = false });
-        float[] without = Logits(folder.Model);
+        ExportReport folded = OnnxExporter.Export(net, folder.File("model.onnx"), options);
+        float[] with = Logits(folder.File("model.onnx"));
+        ExportReport plain = OnnxExporter.Export(net, folder.File("model.onnx"), options with { FoldBatchNorm = false });
+        float[] without = Logits(folder.File("model.onnx"));
         Assert.Equal(plain.NodeCount - SmallNet.BatchNorms, folded.NodeCount);
         Assert.All(with.Zip(without), pair => Assert.Equal(pair.First, pair.Second, Tolerances.Folding));
     }

@@ -1,3 +1,4 @@
+using FashionResNet.TestSupport;
 using FashionResNet.Exporter.Tests.Models;
 using FashionResNet.Shared.Errors;
 using TorchSharp;
@@ -11,37 +12,37 @@ public sealed class ParityCheckTests
     public void Export_ConverterThatIsWrong_WritesNothingAndLeavesTheOldFile()
     {
         using Sequential net = Net();
-        using var folder = new TestFolder();
-        File.WriteAllText(folder.Model, "old");
-        var error = Assert.Throws<CheckFailedException>(() => OnnxExporter.Export(net, folder.Model, Options(2.01f)));
+        using var folder = new TemporaryFolder();
+        File.WriteAllText(folder.File("model.onnx"), "old");
+        var error = Assert.Throws<CheckFailedException>(() => OnnxExporter.Export(net, folder.File("model.onnx"), Options(2.01f)));
         Assert.Contains("was not written", error.Message, StringComparison.Ordinal);
         Assert.Contains("on a batch of 3 (random), max |Δ logit| is", error.Message, StringComparison.Ordinal);
-        Assert.Equal("old", File.ReadAllText(folder.Model));
-        Assert.Equal(["model.onnx"], folder.Files);
+        Assert.Equal("old", File.ReadAllText(folder.File("model.onnx")));
+        Assert.Equal(["model.onnx"], folder.FileNames);
     }
 
     [Fact]
     public void Export_SameConverterDoneRight_Passes()
     {
         using Sequential net = Net();
-        using var folder = new TestFolder();
-        Assert.True(OnnxExporter.Export(net, folder.Model, Options(2)).Parity.Passed);
+        using var folder = new TemporaryFolder();
+        Assert.True(OnnxExporter.Export(net, folder.File("model.onnx"), Options(2)).Parity.Passed);
     }
 
     [Fact]
     public void Export_NaNInTheWeights_Fails()
     {
         using Sequential net = SmallNet.Create();
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         using (torch.no_grad())
         {
             torch.nn.init.constant_(((Linear)net[5]).bias!, double.NaN);
         }
 
         OnnxExportOptions options = TestOptions.FashionMnist with { Converters = BlockConverter.Registry };
-        var error = Assert.Throws<CheckFailedException>(() => OnnxExporter.Export(net, folder.Model, options));
+        var error = Assert.Throws<CheckFailedException>(() => OnnxExporter.Export(net, folder.File("model.onnx"), options));
         Assert.Contains("max |Δ logit| is NaN", error.Message, StringComparison.Ordinal);
-        Assert.Empty(folder.Files);
+        Assert.Empty(folder.FileNames);
     }
 
     [Fact]
@@ -49,20 +50,20 @@ public sealed class ParityCheckTests
     {
         using Sequential net = torch.nn.Sequential( // a Linear on four dimensions, which Gemm does not take
             ("fc", torch.nn.Linear(28, 1)), ("flat", torch.nn.Flatten()), ("out", torch.nn.Linear(28, 10)));
-        using var folder = new TestFolder();
-        var error = Assert.Throws<CheckFailedException>(() => OnnxExporter.Export(net, folder.Model, TestOptions.FashionMnist));
+        using var folder = new TemporaryFolder();
+        var error = Assert.Throws<CheckFailedException>(() => OnnxExporter.Export(net, folder.File("model.onnx"), TestOptions.FashionMnist));
         Assert.StartsWith("ONNX Runtime refuses the exported graph", error.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', error.Message);
-        Assert.Empty(folder.Files);
+        Assert.Empty(folder.FileNames);
     }
 
     [Fact]
     public void Export_ThatFails_PutsTheTrainingFlagsBack()
     {
         using Sequential net = Net();
-        using var folder = new TestFolder();
+        using var folder = new TemporaryFolder();
         net.train();
-        Assert.Throws<CheckFailedException>(() => OnnxExporter.Export(net, folder.Model, Options(3)));
+        Assert.Throws<CheckFailedException>(() => OnnxExporter.Export(net, folder.File("model.onnx"), Options(3)));
         Assert.True(net.training);
         Assert.All(net.modules(), module => Assert.True(module.training));
     }

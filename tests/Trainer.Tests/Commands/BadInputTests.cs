@@ -1,0 +1,103 @@
+using FashionResNet.TestSupport;
+using FashionResNet.Trainer.Weights;
+using static TorchSharp.torch;
+
+namespace FashionResNet.Trainer.Tests.Commands;
+
+/// <summary>What a user's mistakes are answered with: one line, an exit code, nothing half-written.</summary>
+public sealed class BadInputTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<int, string, string[]> Mistakes => new()
+    {
+        { 1, "'quick'", ["run", "--recipe", "slow"] },
+        { 1, "'d2l'", ["train", "--recipe", "slow"] },
+        { 1, "'d2l-resnet18'", ["train", "--arch", "vgg"] },
+        { 1, "--epochs must be above 0, not 0", ["train", "--epochs", "0"] },
+        { 1, "--batch-size must be above 0, not -3", ["train", "--batch-size", "-3"] },
+        { 1, "--lr must be above 0, not 0", ["train", "--lr", "0"] },
+        { 1, "--lr must be above 0, not NaN", ["train", "--lr", "NaN"] },
+        { 1, "--limit-train must be above 0, not 0", ["train", "--limit-train", "0"] },
+        { 1, "--resume needs --out", ["train", "--resume"] },
+        { 1, "'--weights' is required", ["export", "--out", "model.onnx"] },
+        { 2, "no Fashion-MNIST here", ["run", "--data", "no Fashion-MNIST here"] },
+        { 2, "'tpu' is no device: use auto, cpu, cuda or cuda:n", ["train", "--device", "tpu"] },
+        { 2, "'cuda:x' is no device", ["train", "--device", "cuda:x"] },
+        { 2, "'28' is no input shape: write NxCxHxW", ["summary", "--input", "28"] },
+        { 2, "with C 1 or 3", ["summary", "--input", "1x2x28x28"] },
+        { 2, "cannot read", ["export", "--weights", "missing.safetensors", "--out", "model.onnx"] },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public async Task Command_WithAMistake_SaysWhatIsAllowedAndWritesNothing(int exitCode, string said, string[] command)
+    {
+        string[] sample = command.Contains("--data") || command[0] is "summary" or "export" ? [] : ["--data", FashionMnistSample.Folder];
+        string[] output = command[0] is "run" or "train" && !command.Contains("--resume") ? ["--out", _folder.File("run")] : [];
+
+        CommandRun run = await CommandRun.RunAsync([.. command, .. sample, .. output]);
+
+        Assert.Equal(exitCode, run.ExitCode);
+        Assert.Contains(said, run.Error + run.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", run.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.EnumerateFiles(_folder.FullPath, "*", SearchOption.AllDirectories));
+    }
+
+    [Fact]
+    public async Task Train_OnCudaWithoutADevice_SaysHowToGetOne()
+    {
+        Assert.SkipWhen(cuda.is_available(), "there is a CUDA device");
+
+        CommandRun run = await CommandRun.RunAsync(
+            "train", "--device", "cuda", "--data", FashionMnistSample.Folder, "--out", _folder.File("run"));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("-p:Accelerator=cuda", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Train_IntoAPlaceThatIsNoFolder_IsRefusedBeforeTheFirstStep()
+    {
+        string file = _folder.Write("file", [1]);
+
+        CommandRun run = await CommandRun.RunAsync("train", "--data", FashionMnistSample.Folder, "--out", Path.Combine(file, "run"));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(file, run.Error, StringComparison.Ordinal);
+        Assert.DoesNotContain("epoch", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Export_OfAnotherNetworksWeights_ListsWhatDiffers()
+    {
+        using nn.Module<Tensor, Tensor> other = nn.Sequential(nn.Linear(3, 2));
+        string weights = _folder.File("other.safetensors");
+        string labels = _folder.Write("labels.txt", "cat\ndog\n"u8.ToArray());
+        ModuleWeights.Save(other, weights);
+
+        CommandRun silent = await CommandRun.RunAsync("export", "--weights", weights, "--out", _folder.File("model.onnx"));
+        CommandRun told = await CommandRun.RunAsync(
+            "export", "--weights", weights, "--out", _folder.File("model.onnx"),
+            "--arch", "d2l-resnet18", "--labels", labels, "--image", "1x28x28");
+
+        Assert.Equal((2, 2), (silent.ExitCode, told.ExitCode));
+        Assert.Contains("give --labels", silent.Error, StringComparison.Ordinal);
+        Assert.Contains("missing 7.bias [2]", told.Error, StringComparison.Ordinal);
+        Assert.Contains("surplus 0.weight", told.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.File("model.onnx")));
+    }
+
+    [Fact]
+    public async Task Export_OfAFileThatIsNoSafetensors_IsRefused()
+    {
+        string weights = _folder.Write("weights.safetensors", new byte[100]);
+
+        CommandRun run = await CommandRun.RunAsync("export", "--weights", weights, "--out", _folder.File("model.onnx"));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("no safetensors file", run.Error, StringComparison.Ordinal);
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
