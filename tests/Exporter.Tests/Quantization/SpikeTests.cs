@@ -1,3 +1,4 @@
+#pragma warning disable IDE0011
 using FashionResNet.Exporter.Quantization;
 using FashionResNet.Exporter.Tests.Models;
 using FashionResNet.TestSupport;
