@@ -57,7 +57,13 @@ internal sealed class Quantizer(OnnxGraph graph, QuantizationOptions options, Fu
         });
 
         OnnxRunner Model(IReadOnlyList<QuantizableLayer> of)
-            => new(write(QdqRewriter.Run(graph, of, ranges, options.ReduceRange)), calibration.Spec);
+        {
+            var model = new OnnxRunner(write(QdqRewriter.Run(graph, of, ranges, options.ReduceRange)), calibration.Spec);
+
+            // Dozens of models, each as large as all weights: the collector would let a gigabyte of them pile up.
+            GC.Collect();
+            return model;
+        }
     }
 
     private static ImageDataSet Draw(QuantizationOptions options)

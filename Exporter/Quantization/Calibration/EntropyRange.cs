@@ -50,9 +50,9 @@ internal static class EntropyRange
         double total = sums[^1];
         double outliers = total - sums[bins];
         double last = counts[bins - 1];
-        if (last == 0 && outliers > 0)
+        if (sums[bins] == 0)
         {
-            return double.PositiveInfinity; // p above 0 where q is 0
+            return double.PositiveInfinity; // everything would be clipped
         }
 
         double crossed = 0; // Σ p log q, before normalising
@@ -61,10 +61,15 @@ internal static class EntropyRange
             int from = (int)((long)level * bins / levels);
             int to = (int)((long)(level + 1) * bins / levels);
             double sum = sums[to] - sums[from];
-            if (sum > 0)
+            if (level == levels - 1 && outliers > 0)
             {
-                double p = level == levels - 1 ? sum + outliers : sum;
-                crossed += p * Math.Log(sum / (filled[to] - filled[from]));
+                // The last bin holds the outliers. Where nothing else is, one value is assumed, or q would be 0 and p not.
+                int holding = filled[to] - filled[from] + (last == 0 ? 1 : 0);
+                crossed += (sum + outliers) * Math.Log(Math.Max(sum, 1) / holding);
+            }
+            else if (sum > 0)
+            {
+                crossed += sum * Math.Log(sum / (filled[to] - filled[from]));
             }
         }
 
