@@ -19,13 +19,20 @@ internal static class Calibrator
         {
             ActivationHistogram[] histograms = [.. ranges.Select(range => new ActivationHistogram(Limit(range)))];
             runner.Visit(images, (value, activations) => histograms[value].Add(activations));
-            ranges = [.. ranges.Zip(histograms, (range, histogram) => options.Method == CalibrationMethod.Entropy
-                ? EntropyRange.Of(histogram, range)
-                : PercentileRange.Of(histogram, range, options.Percentile))];
+            ranges = [.. ranges.Select((range, i) => Choose(values[i], range, histograms[i], options))];
         }
 
         return values.Zip(ranges).ToDictionary(pair => pair.First, pair => pair.Second);
     }
+
+    /// <summary>Pixels end at black and white: nothing of them is an outlier, however many are black.</summary>
+    private static ActivationRange Choose(
+        string value, ActivationRange seen, ActivationHistogram histogram, QuantizationOptions options) => options.Method switch
+        {
+            _ when value.StartsWith(ImagePreprocessing.NodePrefix, StringComparison.Ordinal) => seen,
+            CalibrationMethod.Entropy => EntropyRange.Of(histogram, seen),
+            _ => PercentileRange.Of(histogram, seen, options.Percentile),
+        };
 
     private static ActivationRange[] MinMax(ActivationRunner runner, IReadOnlyList<string> values, ImageDataSet images)
     {

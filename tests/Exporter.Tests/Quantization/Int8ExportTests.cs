@@ -186,6 +186,19 @@ public sealed class Int8ExportTests : IDisposable
         Assert.InRange(weights.Max(w => Math.Abs((int)w)), 63, 63);
     }
 
+    [Theory]
+    [InlineData(CalibrationMethod.Percentile)]
+    [InlineData(CalibrationMethod.Entropy)]
+    public void Export_PixelsMostlyBlack_AreNotClipped(CalibrationMethod method)
+    {
+        using Sequential net = SmallNet.Create();
+
+        Export(net, Int8 with { Method = method });
+
+        float scale = OptimizedGraph.Scale(Model, "preprocess.normalize.output_scale");
+        Assert.Equal(1 / 0.353f / 255, scale, Tolerances.Elementwise); // from black to white in 255 steps
+    }
+
     [Fact]
     public void Export_SameSeed_GivesTheSameFile()
     {

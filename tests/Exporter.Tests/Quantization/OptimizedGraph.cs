@@ -27,5 +27,9 @@ internal static class OptimizedGraph
     public static sbyte[] Int8Initializer(string model, string name)
         => (sbyte[])(Array)Read(model).Initializer.Single(tensor => tensor.Name == name).RawData.ToByteArray();
 
+    /// <summary>The value of a scalar constant in the file itself.</summary>
+    public static float Scale(string model, string name)
+        => BitConverter.ToSingle(Read(model).Initializer.Single(tensor => tensor.Name == name).RawData.Span);
+
     private static GraphProto Read(string model) => ModelProto.Parser.ParseFrom(File.ReadAllBytes(model)).Graph;
 }
