@@ -9,7 +9,10 @@ namespace FashionResNet.Trainer.Runs;
 /// <summary>Exports a network of this program: the Exporter's converters and those of our own modules.</summary>
 internal static class ModelExport
 {
-    private static readonly ConverterRegistry Converters = ConverterRegistry.Default.With(new ResidualConverter());
+    public static readonly ConverterRegistry Converters = ConverterRegistry.Default
+        .With(new BasicBlockConverter())
+        .With(new BottleneckConverter())
+        .With(new ResidualConverter());
 
     /// <inheritdoc cref="OnnxExporter.Export"/>
     public static ExportReport Export(
