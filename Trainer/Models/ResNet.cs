@@ -16,10 +16,7 @@ internal static class ResNet
     /// <param name="blocks">Blocks in each of the four stages.</param>
     /// <param name="channels">Channels of an image.</param>
     /// <param name="classes">Number of logits.</param>
-    /// <param name="zeroInitResidual">
-    /// Whether the last batch norm of every block starts at 0, so that each block starts as the identity (Goyal 2017, 1706.02677).
-    /// </param>
-    public static Sequential Create(bool bottleneck, int[] blocks, int channels, int classes, bool zeroInitResidual = false)
+    public static Sequential Create(bool bottleneck, int[] blocks, int channels, int classes)
     {
         int expansion = bottleneck ? Bottleneck.Expansion : 1;
         Sequential network = nn.Sequential(
@@ -34,7 +31,7 @@ internal static class ResNet
             ("avgpool", nn.AdaptiveAvgPool2d(1)),
             ("flatten", nn.Flatten()),
             ("fc", nn.Linear(OutChannels(3), classes)));
-        Initialize(network, zeroInitResidual);
+        Initialize(network);
         return network;
 
         int OutChannels(int stage) => (FirstWidth << stage) * expansion;
@@ -56,29 +53,11 @@ internal static class ResNet
             nn.BatchNorm2d(outChannels));
 
     /// <summary>Kaiming-normal convolutions by fan-out; batch norms are 1 and 0 and the head is uniform as libtorch makes them.</summary>
-    private static void Initialize(Sequential network, bool zeroInitResidual)
+    private static void Initialize(Sequential network)
     {
-        using IDisposable noGrad = no_grad();
-        foreach (nn.Module module in network.modules())
+        foreach (Conv2d convolution in network.modules().OfType<Conv2d>())
         {
-            BatchNorm2d? last = null;
-            switch (module)
-            {
-                case Conv2d convolution:
-                    nn.init.kaiming_normal_(convolution.weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);
-                    break;
-                case BasicBlock block:
-                    last = block.bn2;
-                    break;
-                case Bottleneck block:
-                    last = block.bn3;
-                    break;
-            }
-
-            if (zeroInitResidual && last is not null)
-            {
-                nn.init.zeros_(last.weight);
-            }
+            nn.init.kaiming_normal_(convolution.weight, mode: nn.init.FanInOut.FanOut, nonlinearity: nn.init.NonlinearityType.ReLU);
         }
     }
 }

@@ -25,7 +25,7 @@ internal static class SettledNetwork
             nn.init.normal_(norm.bias!, 0, 0.1);
         }
 
-        foreach (BatchNorm2d last in network.modules().Select(LastOfBlock).OfType<BatchNorm2d>())
+        foreach (BatchNorm2d last in ResidualBranch.LastBatchNorms(network))
         {
             nn.init.uniform_(last.weight, 0.1, 0.3);
         }
@@ -35,12 +35,4 @@ internal static class SettledNetwork
         network.eval();
         return network;
     }
-
-    private static BatchNorm2d? LastOfBlock(nn.Module module) => module switch
-    {
-        Residual block => block.bn2,
-        BasicBlock block => block.bn2,
-        Bottleneck block => block.bn3,
-        _ => null,
-    };
 }
