@@ -24,7 +24,8 @@ internal static class ModelExport
         ImageDataSet? images,
         bool foldBatchNorm = true,
         int opset = 17,
-        QuantizationOptions? quantization = null)
+        QuantizationOptions? quantization = null,
+        HalfPrecision halfPrecision = HalfPrecision.None)
         => OnnxExporter.Export(
             network,
             path,
@@ -36,6 +37,7 @@ internal static class ModelExport
                 FoldBatchNorm = foldBatchNorm,
                 Opset = opset,
                 Quantization = quantization,
+                HalfPrecision = halfPrecision,
             },
             images);
 }

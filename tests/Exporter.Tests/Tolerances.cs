@@ -13,4 +13,7 @@ internal static class Tolerances
 
     /// <summary>Folding rounds the weights anew; logits of the small nets are around 1.</summary>
     public const float Folding = 1e-5f;
+
+    /// <summary>Half rounds by up to 1/2048; of three layers' roundings, some against each other, a few thousandths of the largest logit.</summary>
+    public const float Half = 5e-3f;
 }
