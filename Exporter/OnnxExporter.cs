@@ -73,8 +73,9 @@ public static class OnnxExporter
         HalfReport? half = null;
         if (options.HalfPrecision != HalfPrecision.None)
         {
-            graph = options.HalfPrecision == HalfPrecision.Weights ? HalfWeightsPass.Run(graph) : HalfComputePass.Run(graph);
-            half = HalfCheck.Run(file, Write(graph, options.Metadata), options, images);
+            OnnxGraph fp32 = graph;
+            graph = options.HalfPrecision == HalfPrecision.Weights ? HalfWeightsPass.Run(fp32) : HalfComputePass.Run(fp32);
+            half = HalfCheck.Run(fp32, graph, of => Write(of, metadata), options, images);
             file = Write(graph, half.Describe(metadata, images?.Count));
         }
 

@@ -23,7 +23,7 @@ internal static class HalfComputePass
         var names = new Dictionary<string, string>(); // of what the network takes or gives in float32, to its name in half
         foreach (OnnxNode node in nodes)
         {
-            if (IsFrame(node, outputs))
+            if (IsFrame(node, source))
             {
                 framed.Add(node.Output);
                 graph.Nodes.Add(node);
@@ -66,14 +66,15 @@ internal static class HalfComputePass
     }
 
     /// <summary>Preprocessing and softmax, which stand around the network.</summary>
-    private static bool IsFrame(OnnxNode node, HashSet<string> outputs)
-        => node.Name.StartsWith(ImagePreprocessing.NodePrefix, StringComparison.Ordinal) || node.Inputs.Any(outputs.Contains);
+    public static bool IsFrame(OnnxNode node, OnnxGraph graph)
+        => node.Name.StartsWith(ImagePreprocessing.NodePrefix, StringComparison.Ordinal)
+            || graph.Outputs.Exists(output => node.Inputs.Contains(output.Name));
+
+    public static OnnxNode Cast(string from, string to, OnnxElementType type, string? name = null)
+        => new("Cast", name ?? $"{to}.cast", [from], to, [OnnxAttributeValue.Of("to", (long)type)]);
 
     private static OnnxNode Computing(OnnxNode node)
         => node.OpType == "Cast" && node.Attribute("to", 0L) == (long)OnnxElementType.Float
             ? Cast(node.Inputs[0], node.Output, OnnxElementType.Half, node.Name)
             : node;
-
-    private static OnnxNode Cast(string from, string to, OnnxElementType type, string? name = null)
-        => new("Cast", name ?? $"{to}.cast", [from], to, [OnnxAttributeValue.Of("to", (long)type)]);
 }

@@ -29,7 +29,7 @@ internal static class ExportCommand
         var keepBatchNorm = new Option<bool>("--keep-batch-norm") { Description = "Do not fold batch norm into the convolutions." };
         var opset = new Option<int>("--opset") { Description = "ONNX operator set.", DefaultValueFactory = _ => 17, HelpName = "N" };
         var fp16 = new Option<bool>("--fp16") { Description = "Store weights as 16-bit floats: half the size, the same speed." };
-        var fp16Compute = new Option<bool>("--fp16-compute") { Description = "Compute in 16-bit floats too: for CUDA, slow on a CPU." };
+        var fp16Compute = new Option<bool>("--fp16-compute") { Description = "Compute in 16-bit floats too: for CUDA; a CPU takes float32 instead." };
         Option<string?> data = CommonOptions.Data();
         Option<bool> json = CommonOptions.Json();
         var command = new Command("export", "Export weights to ONNX, proved against TorchSharp on random and real images.")
