@@ -48,6 +48,9 @@ public static class MetadataKeys
     /// <summary>Version of the exporter.</summary>
     public const string ProducerVersion = "producer.version";
 
+    /// <summary>Where the file uses 16-bit floats: <c>fp16 weights</c> or, where it computes in them too, <c>fp16</c>.</summary>
+    public const string Precision = "precision";
+
     /// <summary>How integers stand in an INT8 file: <c>QDQ</c>, then the types of activations and weights.</summary>
     public const string QuantizationFormat = "quantization.format";
 

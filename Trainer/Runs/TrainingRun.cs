@@ -144,6 +144,11 @@ internal static class TrainingRun
             }
         }
 
+        if (recipe.ZeroInitResidual)
+        {
+            ResidualBranch.StartAtZero(network);
+        }
+
         return network.to(device);
     }
 }
