@@ -1,5 +1,5 @@
-using FashionResNet.Shared.Errors;
 using System.Runtime.InteropServices;
+using FashionResNet.Shared.Errors;
 using TorchSharp;
 using static TorchSharp.torch;
 
