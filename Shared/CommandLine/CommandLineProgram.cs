@@ -14,6 +14,13 @@ internal static class CommandLineProgram
     {
         root.Options.Add(CommonOptions.Verbose);
         ParseResult parsed = root.Parse(args);
+        if (args.Length > 0 && parsed.Errors.Count > 0)
+        {
+            string faults = string.Join(" ", parsed.Errors.Select(fault => OneLine(fault.Message)));
+            await error.WriteLineAsync($"error: {faults} (--help shows what is allowed)");
+            return (int)ExitCode.Usage;
+        }
+
         var configuration = new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
@@ -37,9 +44,10 @@ internal static class CommandLineProgram
     {
         FashionResNetException known => ($"error: {known.Message}", known.ExitCode),
         OperationCanceledException => ("cancelled", ExitCode.Cancelled),
-        IOException or UnauthorizedAccessException => ($"error: {OneLine(exception)}", ExitCode.BadInput),
-        _ => ($"error: {exception.GetType().Name}: {OneLine(exception)} (--verbose shows where)", ExitCode.Usage),
+        IOException or UnauthorizedAccessException => ($"error: {OneLine(exception.Message)}", ExitCode.BadInput),
+        _ => ($"error: {exception.GetType().Name}: {OneLine(exception.Message)} (--verbose shows where)", ExitCode.Usage),
     };
 
-    private static string OneLine(Exception exception) => exception.Message.ReplaceLineEndings(" ");
+    private static string OneLine(string message)
+        => string.Join(' ', message.Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 }

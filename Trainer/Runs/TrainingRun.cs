@@ -119,9 +119,14 @@ internal static class TrainingRun
         (ImageDataSet train, ImageDataSet? validation) = heldOut == 0
             ? (all, null)
             : StratifiedSplit.Split(all, heldOut, options.Seed);
-        return train.Count > 0 && test.Count > 0
-            ? (train, validation, test)
-            : throw new InvalidInputException($"{files.Folder}: {train.Count} images to train on and {test.Count} to test on.");
+        if (train.Count < 2 || test.Count < 1 || options.Recipe.BatchSize < 2)
+        {
+            throw new InvalidInputException(
+                $"{train.Count} images to train on, {test.Count} to test on, {options.Recipe.BatchSize} a batch: "
+                + "batch norm needs at least 2 to train on and 2 a batch.");
+        }
+
+        return (train, validation, test);
     }
 
     private static nn.Module<Tensor, Tensor> CreateNetwork(Recipe recipe, ImageDataSet images, int seed, Device device)
