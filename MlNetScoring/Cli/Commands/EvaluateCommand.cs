@@ -2,6 +2,7 @@ using System.CommandLine;
 using FashionResNet.CommandLine;
 using FashionResNet.Scoring.Evaluation;
 using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.IO;
 using FashionResNet.Shared.Reports;
 
@@ -32,6 +33,11 @@ internal static class EvaluateCommand
             var options = new ScoringOptions { Device = parsed.GetRequiredValue(device), Threads = parsed.GetValue(threads) };
             options = options with { BatchSize = parsed.GetValue(batchSize) ?? options.BatchSize };
             string path = parsed.GetRequiredValue(model).FullName;
+            if (!File.Exists(path))
+            {
+                throw new InvalidInputException($"there is no model {path}."); // said before a download is begun for it
+            }
+
             FashionMnistFiles files = await FashionMnistSource.LocateAsync(parsed.GetValue(data), ct);
             EvaluationReport evaluation = ModelEvaluator.Evaluate(path, files.LoadTest(), options).Report;
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
