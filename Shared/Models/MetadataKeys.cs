@@ -39,7 +39,7 @@ public static class MetadataKeys
     /// <summary>Number of test images behind <see cref="TestAccuracy"/>.</summary>
     public const string TestCount = "test.count";
 
-    /// <summary>Largest |Δ logit| between TorchSharp and ONNX Runtime when the file was made.</summary>
+    /// <summary>Largest |Δ logit| between the trained network and ONNX Runtime when the file was made.</summary>
     public const string ParityMaxAbsDiff = "parity.max_abs_diff";
 
     /// <summary>Share of images with the same best class in both, 0..1.</summary>
