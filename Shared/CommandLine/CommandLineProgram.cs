@@ -40,13 +40,25 @@ internal static class CommandLineProgram
         }
     }
 
+    /// <summary>
+    /// Does a command's work on another thread: the command line listens for Ctrl-C only once the command's task has been handed
+    /// back to it.
+    /// </summary>
+    public static void SetWork(this Command command, Func<ParseResult, CancellationToken, Task<ExitCode>> work)
+        => command.SetAction((parsed, cancellation) => Task.Run(async () => (int)await work(parsed, cancellation), CancellationToken.None));
+
     private static (string Message, ExitCode Code) Describe(Exception exception) => exception switch
     {
-        FashionResNetException known => ($"error: {known.Message}", known.ExitCode),
+        FashionResNetException known => ($"error: {OneLine(known.Message)}", known.ExitCode),
         OperationCanceledException => ("cancelled", ExitCode.Cancelled),
         IOException or UnauthorizedAccessException => ($"error: {OneLine(exception.Message)}", ExitCode.BadInput),
-        _ => ($"error: {exception.GetType().Name}: {OneLine(exception.Message)} (--verbose shows where)", ExitCode.Usage),
+        TypeInitializationException or DllNotFoundException =>
+            ($"error: a native library cannot be loaded: {FirstLine(exception.GetBaseException())} (--verbose shows more)", ExitCode.Usage),
+        _ => ($"error: {exception.GetType().Name}: {FirstLine(exception)} (--verbose shows where)", ExitCode.Usage),
     };
+
+    /// <summary>libtorch puts a C++ trace behind its message.</summary>
+    private static string FirstLine(Exception exception) => OneLine(exception.Message.Split('\n')[0]);
 
     private static string OneLine(string message)
         => string.Join(' ', message.Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));

@@ -58,7 +58,7 @@ internal static class CommonOptions
             CustomParser = result =>
             {
                 string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : string.Empty;
-                if (T.TryParse(text, CultureInfo.InvariantCulture, out T value) && value > T.Zero && T.IsFinite(value))
+                if (T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out T value) && value > T.Zero && T.IsFinite(value))
                 {
                     return value;
                 }

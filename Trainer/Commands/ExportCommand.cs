@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using FashionResNet.CommandLine;
 using FashionResNet.Exporter;
+using FashionResNet.Shared;
 using FashionResNet.Shared.Data;
 using FashionResNet.Trainer.Models;
 using FashionResNet.Trainer.Runs;
@@ -32,7 +33,7 @@ internal static class ExportCommand
         {
             weights, output, arch, labels, image, inputSize, mean, std, keepBatchNorm, opset, data, json,
         };
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetWork(async (parsed, cancellation) =>
         {
             WeightsDescription description = WeightsDescription.Read(parsed.GetValue(weights)!.FullName) with
             {
@@ -60,6 +61,7 @@ internal static class ExportCommand
                 parsed.GetValue(opset));
             parsed.InvocationConfiguration.Output.WriteLine(
                 parsed.GetValue(json) ? JsonSerializer.Serialize(report, RunConfig.JsonOptions) : Text(report));
+            return ExitCode.Done;
         });
         return command;
     }

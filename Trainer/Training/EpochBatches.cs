@@ -44,7 +44,7 @@ internal sealed class EpochBatches : IDisposable
 
     /// <summary>Steps that a number of images takes. Batch norm cannot train on one image, so none is left alone.</summary>
     public static int StepsPerEpoch(int images, int batchSize)
-        => images % batchSize == 1 && images > batchSize ? images / batchSize : (images + batchSize - 1) / batchSize;
+        => images % batchSize == 1 && images > batchSize ? images / batchSize : 1 + ((images - 1) / batchSize);
 
     /// <summary>uint8 [n, C, H, W] and int64 [n] of a step. Runs within the caller's dispose scope.</summary>
     public (Tensor Pixels, Tensor Labels) Batch(int step)

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FashionResNet.CommandLine;
 using FashionResNet.Scoring.Evaluation;
+using FashionResNet.Shared;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.IO;
@@ -28,7 +29,7 @@ internal static class EvaluateCommand
         {
             model, data, batchSize, threads, device, json, report,
         };
-        command.SetAction(async (parsed, ct) =>
+        command.SetWork(async (parsed, ct) =>
         {
             var options = new ScoringOptions { Device = parsed.GetRequiredValue(device), Threads = parsed.GetValue(threads) };
             options = options with { BatchSize = parsed.GetValue(batchSize) ?? options.BatchSize };
@@ -39,13 +40,15 @@ internal static class EvaluateCommand
             }
 
             FashionMnistFiles files = await FashionMnistSource.LocateAsync(parsed.GetValue(data), ct);
-            EvaluationReport evaluation = ModelEvaluator.Evaluate(path, files.LoadTest(), options).Report;
+            EvaluationReport evaluation = ModelEvaluator.Evaluate(path, files.LoadTest(), options, ct).Report;
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
                 parsed.GetValue(json) ? EvaluationJson.Serialize(evaluation) : EvaluationText.Render(evaluation));
             if (parsed.GetValue(report) is { } folder)
             {
                 Write(folder.FullName, evaluation, parsed.InvocationConfiguration.Error);
             }
+
+            return ExitCode.Done;
         });
         return command;
     }

@@ -16,6 +16,7 @@ public sealed class BadInputTests : IDisposable
         { 1, "'d2l-resnet18'", ["train", "--arch", "vgg"] },
         { 1, "--epochs must be a whole number above 0, not '0'", ["train", "--epochs", "0"] },
         { 1, "--batch-size must be a whole number above 0, not '-3'", ["train", "--batch-size", "-3"] },
+        { 1, "--lr must be a number above 0, not '0,01'", ["train", "--lr", "0,01"] },
         { 1, "--lr must be a number above 0, not '0'", ["train", "--lr", "0"] },
         { 1, "--epochs must be a whole number above 0, not 'many'", ["train", "--epochs", "many"] },
         { 1, "--lr must be a number above 0, not 'NaN'", ["train", "--lr", "NaN"] },
@@ -45,7 +46,7 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal(exitCode, run.ExitCode);
         Assert.Contains(said, run.Error, StringComparison.Ordinal);
         Assert.Single(run.Error.TrimEnd().Split('\n'));
-        Assert.Empty(Directory.EnumerateFiles(_folder.FullPath, "*", SearchOption.AllDirectories));
+        Assert.Empty(Directory.EnumerateFileSystemEntries(_folder.FullPath));
     }
 
     [Fact]
@@ -70,6 +71,20 @@ public sealed class BadInputTests : IDisposable
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(file, run.Error, StringComparison.Ordinal);
         Assert.DoesNotContain("epoch", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Train_WithAnAbsurdLearningRate_StopsAndTheFolderCanBeUsedAgain()
+    {
+        string[] train =
+            ["train", "--data", FashionMnistSample.Folder, "--limit-train", "100", "--epochs", "1", "--batch-size", "50", "--out", _folder.File("run")];
+
+        CommandRun absurd = await CommandRun.RunAsync([.. train, "--lr", "1e20"]);
+        CommandRun sane = await CommandRun.RunAsync([.. train, "--lr", "0.01"]);
+
+        Assert.Equal((4, 0), (absurd.ExitCode, sane.ExitCode));
+        Assert.Contains("error: the loss is NaN in epoch 1", absurd.Error, StringComparison.Ordinal);
+        Assert.Contains("try a lower --lr", absurd.Error, StringComparison.Ordinal);
     }
 
     [Fact]
