@@ -1,3 +1,5 @@
+using FashionResNet.Exporter.Quantization;
+
 namespace FashionResNet.Exporter;
 
 /// <summary>What an export wrote.</summary>
@@ -23,4 +25,7 @@ public sealed record ExportReport
 
     /// <summary>The proof that it computes what the module computes.</summary>
     public required ParityReport Parity { get; init; }
+
+    /// <summary>How INT8 compares with fp32; null where the file is fp32.</summary>
+    public QuantizationReport? Quantization { get; init; }
 }

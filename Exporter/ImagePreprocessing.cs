@@ -10,6 +10,9 @@ namespace FashionResNet.Exporter;
 /// </summary>
 public sealed record ImagePreprocessing
 {
+    /// <summary>What the names of its nodes begin with.</summary>
+    internal const string NodePrefix = "preprocess.";
+
     private const float MaxPixel = 255;
 
     /// <summary>Mean per channel of pixels in 0..1, subtracted; none by default.</summary>

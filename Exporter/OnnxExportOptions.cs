@@ -1,3 +1,4 @@
+using FashionResNet.Exporter.Quantization;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.Models;
 
@@ -33,10 +34,14 @@ public sealed record OnnxExportOptions
     /// <summary>How the export is proved.</summary>
     public ParityOptions Parity { get; init; } = new();
 
+    /// <summary>How to make it INT8 after the proof of the fp32 graph; null leaves it fp32.</summary>
+    public QuantizationOptions? Quantization { get; init; }
+
     /// <exception cref="InvalidInputException">Something is out of range; the message names all of it.</exception>
     internal void Validate()
     {
-        List<string> faults = [.. Preprocessing.Faults(Metadata.Image), .. Parity.Faults()];
+        List<string> faults = [
+            .. Preprocessing.Faults(Metadata.Image), .. Parity.Faults(), .. Quantization?.Faults(Metadata.Image) ?? []];
         if (Opset is < MinOpset or > MaxOpset)
         {
             faults.Add($"opset {Opset}; {MinOpset} to {MaxOpset} are supported");

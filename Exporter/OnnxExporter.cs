@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using FashionResNet.Exporter.Converters;
 using FashionResNet.Exporter.Graph;
 using FashionResNet.Exporter.Passes;
+using FashionResNet.Exporter.Quantization;
 using FashionResNet.Exporter.Verification;
 using FashionResNet.Shared;
 using FashionResNet.Shared.Data;
@@ -16,7 +17,8 @@ namespace FashionResNet.Exporter;
 public static class OnnxExporter
 {
     /// <summary>
-    /// Builds the graph, runs both sides on random and real images, and writes the file when they agree. The graph takes
+    /// Builds the graph, runs both sides on random and real images, and writes the file when they agree. What was proved is then
+    /// quantized, where that is asked for. The graph takes
     /// <c>image</c>, uint8 <c>[N, C, H, W]</c> for any N, and gives <c>logits</c> and <c>probabilities</c>, float
     /// <c>[N, K]</c>.
     /// </summary>
@@ -25,7 +27,8 @@ public static class OnnxExporter
     /// <param name="options">What the file says of itself, and how to export.</param>
     /// <param name="images">Real images to compare on; null compares on random ones only.</param>
     /// <exception cref="UnsupportedModuleException">All modules without a converter or with a refused attribute.</exception>
-    /// <exception cref="CheckFailedException">The two sides differ, or ONNX Runtime refuses the graph.</exception>
+    /// <exception cref="CheckFailedException">The two sides differ, ONNX Runtime refuses the graph, or INT8 loses more
+    /// accuracy than is allowed.</exception>
     /// <exception cref="InvalidInputException">An option is out of range, the module does not take the images or does not give a
     /// logit a label, or the file cannot be written.</exception>
     public static ExportReport Export(
@@ -50,18 +53,23 @@ public static class OnnxExporter
             ParityArgmaxAgreement = null,
             ProducerVersion = ProductVersion.Text,
         };
-        ParityReport parity = ParityCheck.Run(module, Write(metadata), options, images);
+        ParityReport parity = ParityCheck.Run(module, Write(graph, metadata), options, images);
         if (!parity.Passed)
         {
             IEnumerable<string> failures = parity.Cases.Where(c => !c.Ok).Select(Describe);
             throw new CheckFailedException($"{path} was not written, ONNX Runtime differs: {string.Join("; ", failures)}.");
         }
 
-        byte[] file = Write(metadata with
+        metadata = metadata with { ParityMaxAbsDiff = parity.MaxAbsDiff, ParityArgmaxAgreement = parity.ArgmaxAgreement };
+        byte[] file = Write(graph, metadata);
+        QuantizationReport? quantization = null;
+        if (options.Quantization is not null)
         {
-            ParityMaxAbsDiff = parity.MaxAbsDiff,
-            ParityArgmaxAgreement = parity.ArgmaxAgreement,
-        });
+            var quantizer = new Quantizer(graph, options.Quantization, of => Write(of, options.Metadata));
+            (graph, quantization) = quantizer.Run(file.LongLength, images);
+            file = Write(graph, quantization.Describe(metadata, tested: images is not null));
+        }
+
         AtomicFile.WriteAllBytes(path, file);
         return new ExportReport
         {
@@ -72,10 +80,11 @@ public static class OnnxExporter
             FoldedBatchNorms = folded,
             Opset = options.Opset,
             Parity = parity,
+            Quantization = quantization,
         };
 
-        byte[] Write(ModelMetadata properties)
-            => ModelWriter.Write(graph, metadata.Arch ?? module.GetName(), options.Opset, ProductVersion.Text, properties.ToProperties());
+        byte[] Write(OnnxGraph of, ModelMetadata properties) => ModelWriter.Write(
+            of, metadata.Arch ?? module.GetName(), options.Opset, ProductVersion.Text, properties.ToProperties());
     }
 
     private static (OnnxGraph Graph, int Folded) Build(torch.nn.Module module, OnnxExportOptions options)

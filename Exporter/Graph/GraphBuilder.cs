@@ -86,18 +86,7 @@ public sealed class GraphBuilder
     /// <summary>A one-dimensional constant of int64 values, as shapes and axes are.</summary>
     public OnnxValue Constant(ReadOnlySpan<long> values, string path) => Constant(OnnxTensor.Of(values, values.Length), path);
 
-    private OnnxValue Constant(OnnxTensor tensor, string path)
-    {
-        string wanted = Clean(path);
-        if (_graph.Initializers.TryGetValue(wanted, out OnnxTensor? there) && there.ContentEquals(tensor))
-        {
-            return new OnnxValue(wanted); // one module used twice shares its weights in the file too
-        }
-
-        string name = _graph.UniqueName(wanted);
-        _graph.Initializers.Add(name, tensor);
-        return new OnnxValue(name);
-    }
+    private OnnxValue Constant(OnnxTensor tensor, string path) => new(_graph.AddInitializer(Clean(path), tensor));
 
     private static string Clean(string path) => path.TrimStart('.');
 }

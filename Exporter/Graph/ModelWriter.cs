@@ -40,10 +40,14 @@ internal static class ModelWriter
 
     private static ValueInfoProto Port(OnnxPort port)
     {
-        var shape = new TensorShapeProto();
-        shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = "N" });
-        shape.Dim.AddRange(port.Shape.Select(dim => new TensorShapeProto.Types.Dimension { DimValue = dim }));
-        var tensor = new TypeProto.Types.Tensor { ElemType = (int)port.ElementType, Shape = shape };
+        var tensor = new TypeProto.Types.Tensor { ElemType = (int)port.ElementType };
+        if (port.Shape is not null)
+        {
+            tensor.Shape = new TensorShapeProto();
+            tensor.Shape.Dim.Add(new TensorShapeProto.Types.Dimension { DimParam = "N" });
+            tensor.Shape.Dim.AddRange(port.Shape.Select(dim => new TensorShapeProto.Types.Dimension { DimValue = dim }));
+        }
+
         return new ValueInfoProto { Name = port.Name, Type = new TypeProto { TensorType = tensor } };
     }
 

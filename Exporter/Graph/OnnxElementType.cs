@@ -5,5 +5,7 @@ internal enum OnnxElementType
 {
     Float = 1,
     UInt8 = 2,
+    Int8 = 3,
+    Int32 = 6,
     Int64 = 7,
 }

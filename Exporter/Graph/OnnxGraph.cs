@@ -3,7 +3,14 @@ namespace FashionResNet.Exporter.Graph;
 /// <summary>The graph as converters build it and passes rewrite it; knows nothing of protobuf or of TorchSharp.</summary>
 internal sealed class OnnxGraph
 {
-    private readonly HashSet<string> _names = [];
+    private readonly HashSet<string> _names;
+
+    public OnnxGraph()
+        : this([])
+    {
+    }
+
+    private OnnxGraph(HashSet<string> names) => _names = names;
 
     /// <summary>In an order in which every value is made before it is used.</summary>
     public List<OnnxNode> Nodes { get; } = [];
@@ -24,6 +31,35 @@ internal sealed class OnnxGraph
         }
 
         return name;
+    }
+
+    /// <summary>Adds a constant under the wanted name or, where that is another constant, under one close to it.</summary>
+    /// <returns>Its name; where the same constant is there already, as with a module that is used twice, that one's.</returns>
+    public string AddInitializer(string wanted, OnnxTensor tensor)
+    {
+        if (Initializers.TryGetValue(wanted, out OnnxTensor? there) && there.ContentEquals(tensor))
+        {
+            return wanted;
+        }
+
+        string name = UniqueName(wanted);
+        Initializers.Add(name, tensor);
+        return name;
+    }
+
+    /// <summary>A graph that can be rewritten without changing this one; constants, which do not change, are shared.</summary>
+    public OnnxGraph Copy()
+    {
+        var copy = new OnnxGraph([.. _names]);
+        copy.Nodes.AddRange(Nodes.Select(node => new OnnxNode(node.OpType, node.Name, node.Inputs, node.Output, node.Attributes)));
+        copy.Inputs.AddRange(Inputs);
+        copy.Outputs.AddRange(Outputs);
+        foreach ((string name, OnnxTensor tensor) in Initializers)
+        {
+            copy.Initializers.Add(name, tensor);
+        }
+
+        return copy;
     }
 
     public OnnxNode? ProducerOf(string value) => Nodes.Find(node => node.Output == value);

@@ -11,6 +11,15 @@ internal sealed record OnnxTensor(OnnxElementType ElementType, IReadOnlyList<lon
     public static OnnxTensor Of(ReadOnlySpan<long> values, params long[] dims)
         => new(OnnxElementType.Int64, dims, MemoryMarshal.AsBytes(values).ToArray());
 
+    public static OnnxTensor Of(ReadOnlySpan<int> values, params long[] dims)
+        => new(OnnxElementType.Int32, dims, MemoryMarshal.AsBytes(values).ToArray());
+
+    public static OnnxTensor Of(ReadOnlySpan<sbyte> values, params long[] dims)
+        => new(OnnxElementType.Int8, dims, MemoryMarshal.AsBytes(values).ToArray());
+
+    public static OnnxTensor Of(ReadOnlySpan<byte> values, params long[] dims)
+        => new(OnnxElementType.UInt8, dims, values.ToArray());
+
     /// <summary>The values of a float tensor.</summary>
     public ReadOnlySpan<float> Floats => MemoryMarshal.Cast<byte, float>(Data.Span);
 

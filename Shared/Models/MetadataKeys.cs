@@ -39,12 +39,34 @@ public static class MetadataKeys
     /// <summary>Number of test images behind <see cref="TestAccuracy"/>.</summary>
     public const string TestCount = "test.count";
 
+<<<<<<< HEAD
     /// <summary>Largest |Δ logit| between the trained network and ONNX Runtime when the file was made.</summary>
+=======
+    /// <summary>Largest |Δ logit| between TorchSharp and ONNX Runtime when the file was made; of an INT8 file, its fp32 graph's.</summary>
+>>>>>>> int8
     public const string ParityMaxAbsDiff = "parity.max_abs_diff";
 
-    /// <summary>Share of images with the same best class in both, 0..1.</summary>
+    /// <summary>Share of images with the same best class in both, 0..1; of an INT8 file, its fp32 graph's.</summary>
     public const string ParityArgmaxAgreement = "parity.argmax_agreement";
 
     /// <summary>Version of the exporter.</summary>
     public const string ProducerVersion = "producer.version";
+
+    /// <summary>How integers stand in an INT8 file: <c>QDQ</c>, then the types of activations and weights.</summary>
+    public const string QuantizationFormat = "quantization.format";
+
+    /// <summary>How ranges of activations were chosen: <c>minmax</c>, <c>percentile</c> or <c>entropy</c>.</summary>
+    public const string QuantizationMethod = "quantization.method";
+
+    /// <summary>What an INT8 file was calibrated on.</summary>
+    public const string QuantizationDataset = "quantization.dataset";
+
+    /// <summary>Number of images that it was calibrated on.</summary>
+    public const string QuantizationCount = "quantization.count";
+
+    /// <summary>Seed by which they were drawn.</summary>
+    public const string QuantizationSeed = "quantization.seed";
+
+    /// <summary>Layers that could be INT8 and stayed fp32, a JSON array.</summary>
+    public const string QuantizationKept = "quantization.kept";
 }

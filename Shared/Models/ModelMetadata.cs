@@ -48,6 +48,9 @@ public sealed record ModelMetadata
     /// <inheritdoc cref="MetadataKeys.ProducerVersion"/>
     public string? ProducerVersion { get; init; }
 
+    /// <summary>How it was quantized; null in an fp32 file.</summary>
+    public QuantizationMetadata? Quantization { get; init; }
+
     /// <summary>As key and value, keys of <see cref="MetadataKeys"/>; what is unknown is left out.</summary>
     public IReadOnlyDictionary<string, string> ToProperties()
     {
@@ -67,6 +70,12 @@ public sealed record ModelMetadata
         Add(MetadataKeys.ParityMaxAbsDiff, Text(ParityMaxAbsDiff));
         Add(MetadataKeys.ParityArgmaxAgreement, Text(ParityArgmaxAgreement));
         Add(MetadataKeys.ProducerVersion, ProducerVersion);
+        Add(MetadataKeys.QuantizationFormat, Quantization?.Format);
+        Add(MetadataKeys.QuantizationMethod, Quantization?.Method);
+        Add(MetadataKeys.QuantizationDataset, Quantization?.Dataset);
+        Add(MetadataKeys.QuantizationCount, Text(Quantization?.Count));
+        Add(MetadataKeys.QuantizationSeed, Text(Quantization?.Seed));
+        Add(MetadataKeys.QuantizationKept, Quantization is null ? null : JsonSerializer.Serialize(Quantization.Kept));
         return properties;
 
         void Add(string key, string? value)
@@ -107,6 +116,15 @@ public sealed record ModelMetadata
             ParityMaxAbsDiff = OptionalNumber<double>(MetadataKeys.ParityMaxAbsDiff),
             ParityArgmaxAgreement = OptionalNumber<double>(MetadataKeys.ParityArgmaxAgreement),
             ProducerVersion = Optional(MetadataKeys.ProducerVersion),
+            Quantization = Optional(MetadataKeys.QuantizationFormat) is not { } format ? null : new QuantizationMetadata
+            {
+                Format = format,
+                Method = Required(MetadataKeys.QuantizationMethod),
+                Dataset = Required(MetadataKeys.QuantizationDataset),
+                Count = Number<int>(Required(MetadataKeys.QuantizationCount), MetadataKeys.QuantizationCount),
+                Seed = Number<int>(Required(MetadataKeys.QuantizationSeed), MetadataKeys.QuantizationSeed),
+                Kept = Json<string[]>(Required(MetadataKeys.QuantizationKept), MetadataKeys.QuantizationKept),
+            },
         };
 
         string? Optional(string key) => properties.TryGetValue(key, out string? value) ? value : null;

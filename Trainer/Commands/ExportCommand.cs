@@ -3,8 +3,10 @@ using System.Globalization;
 using System.Text.Json;
 using FashionResNet.CommandLine;
 using FashionResNet.Exporter;
+using FashionResNet.Exporter.Quantization;
 using FashionResNet.Shared;
 using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Errors;
 using FashionResNet.Trainer.Models;
 using FashionResNet.Trainer.Runs;
 using FashionResNet.Trainer.Weights;
@@ -33,6 +35,7 @@ internal static class ExportCommand
         {
             weights, output, arch, labels, image, inputSize, mean, std, keepBatchNorm, opset, data, json,
         };
+        var quantization = new QuantizationArguments(command);
         command.SetWork(async (parsed, cancellation) =>
         {
             WeightsDescription description = WeightsDescription.Read(parsed.GetValue(weights)!.FullName) with
@@ -46,9 +49,16 @@ internal static class ExportCommand
             };
             using DescribedNetwork network = description.Load();
             ImageDataSet? images = null;
+            QuantizationOptions? int8 = null;
             if (network.Metadata.Labels.SequenceEqual(FashionMnist.ClassNames) || parsed.GetValue(data) is not null)
             {
-                images = (await FashionMnistSource.LocateAsync(parsed.GetValue(data), cancellation)).LoadTest();
+                FashionMnistFiles files = await FashionMnistSource.LocateAsync(parsed.GetValue(data), cancellation);
+                images = files.LoadTest();
+                int8 = quantization.IsAsked(parsed) ? quantization.Read(parsed, files.LoadTrain(), network.Metadata) : null;
+            }
+            else if (quantization.IsAsked(parsed))
+            {
+                throw new InvalidInputException("--int8 needs training images to calibrate on: give --data.");
             }
 
             ExportReport report = ModelExport.Export(
@@ -58,7 +68,8 @@ internal static class ExportCommand
                 network.Preprocessing,
                 images,
                 !parsed.GetValue(keepBatchNorm),
-                parsed.GetValue(opset));
+                parsed.GetValue(opset),
+                int8);
             parsed.InvocationConfiguration.Output.WriteLine(
                 parsed.GetValue(json) ? JsonSerializer.Serialize(report, RunConfig.JsonOptions) : Text(report));
             return ExitCode.Done;
@@ -66,16 +77,17 @@ internal static class ExportCommand
         return command;
     }
 
-    /// <summary>The export and its proof in two lines.</summary>
+    /// <summary>The export and its proof in two lines; what INT8 came to in some more.</summary>
     public static string Text(ExportReport report)
     {
+        string int8 = report.Quantization is { } quantization ? $"\n{QuantizationText.Render(report, quantization)}" : "";
         int differing = report.Parity.NearTies.Count(tie => tie.TorchClass != tie.OnnxClass);
         string ties = differing == 0 ? "" : $" but {differing} near-ties";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"""
             export: {Path.GetRelativePath(Environment.CurrentDirectory, report.Path)}, {report.Bytes / 1e6:0.0} MB, opset {report.Opset}, {report.NodeCount} nodes
-            parity: max |Δ logit| {report.Parity.MaxAbsDiff:0.0e+0} over {report.Parity.ImageCount} images (allowed {report.Parity.Tolerance:0.0e+0}), same class on all{ties}
+            parity: max |Δ logit| {report.Parity.MaxAbsDiff:0.0e+0} over {report.Parity.ImageCount} images (allowed {report.Parity.Tolerance:0.0e+0}), same class on all{ties}{int8}
             """);
     }
 }

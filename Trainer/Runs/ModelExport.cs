@@ -1,4 +1,5 @@
 using FashionResNet.Exporter;
+using FashionResNet.Exporter.Quantization;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Models;
 using FashionResNet.Trainer.Models;
@@ -19,7 +20,8 @@ internal static class ModelExport
         ImagePreprocessing preprocessing,
         ImageDataSet? images,
         bool foldBatchNorm = true,
-        int opset = 17)
+        int opset = 17,
+        QuantizationOptions? quantization = null)
         => OnnxExporter.Export(
             network,
             path,
@@ -30,6 +32,7 @@ internal static class ModelExport
                 Converters = Converters,
                 FoldBatchNorm = foldBatchNorm,
                 Opset = opset,
+                Quantization = quantization,
             },
             images);
 }

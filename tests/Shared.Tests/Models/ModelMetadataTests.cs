@@ -23,6 +23,15 @@ public sealed class ModelMetadataTests
         ParityMaxAbsDiff = 1.2345678e-6,
         ParityArgmaxAgreement = 1,
         ProducerVersion = "0.1.0",
+        Quantization = new QuantizationMetadata
+        {
+            Format = "QDQ uint8 int8",
+            Method = "entropy",
+            Dataset = "Fashion-MNIST train",
+            Count = 512,
+            Seed = 3,
+            Kept = ["0.0", "7"],
+        },
     };
 
     [Fact]

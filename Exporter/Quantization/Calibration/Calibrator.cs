@@ -1,0 +1,45 @@
+using System.Numerics.Tensors;
+using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Errors;
+
+namespace FashionResNet.Exporter.Quantization.Calibration;
+
+/// <summary>
+/// Chooses the ranges of activations from what flows through the fp32 graph. One pass finds smallest and largest values, a second
+/// fills histograms between them; memory does not grow with the images.
+/// </summary>
+internal static class Calibrator
+{
+    /// <exception cref="CheckFailedException">An activation is NaN or infinite.</exception>
+    public static Dictionary<string, ActivationRange> Run(
+        ActivationRunner runner, IReadOnlyList<string> values, ImageDataSet images, QuantizationOptions options)
+    {
+        ActivationRange[] ranges = MinMax(runner, values, images);
+        if (options.Method != CalibrationMethod.MinMax)
+        {
+            ActivationHistogram[] histograms = [.. ranges.Select(range => new ActivationHistogram(Limit(range)))];
+            runner.Visit(images, (value, activations) => histograms[value].Add(activations));
+            ranges = [.. ranges.Zip(histograms, (range, histogram) => options.Method == CalibrationMethod.Entropy
+                ? EntropyRange.Of(histogram, range)
+                : PercentileRange.Of(histogram, range, options.Percentile))];
+        }
+
+        return values.Zip(ranges).ToDictionary(pair => pair.First, pair => pair.Second);
+    }
+
+    private static ActivationRange[] MinMax(ActivationRunner runner, IReadOnlyList<string> values, ImageDataSet images)
+    {
+        var ranges = new ActivationRange[values.Count];
+        Array.Fill(ranges, new ActivationRange(float.PositiveInfinity, float.NegativeInfinity));
+        runner.Visit(images, (value, activations) => ranges[value] = new ActivationRange(
+            Math.Min(ranges[value].Min, TensorPrimitives.Min(activations)),
+            Math.Max(ranges[value].Max, TensorPrimitives.Max(activations))));
+        int broken = Array.FindIndex(ranges, range => !float.IsFinite(range.Min) || !float.IsFinite(range.Max));
+        return broken < 0
+            ? ranges
+            : throw new CheckFailedException($"cannot quantize, nothing was written: {values[broken]} is NaN or infinite.");
+    }
+
+    private static float Limit(ActivationRange range)
+        => Math.Max(ActivationQuantization.SmallestRange, Math.Max(Math.Abs(range.Min), Math.Abs(range.Max)));
+}

@@ -1,0 +1,245 @@
+using FashionResNet.Exporter.Quantization;
+using FashionResNet.Exporter.Tests.Models;
+using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Errors;
+using FashionResNet.TestSupport;
+using TorchSharp;
+using TorchSharp.Modules;
+using ModelMetadata = FashionResNet.Shared.Models.ModelMetadata;
+
+namespace FashionResNet.Exporter.Tests.Quantization;
+
+/// <summary>INT8 files of small networks, calibrated on real training images and run on real test images.</summary>
+public sealed class Int8ExportTests : IDisposable
+{
+    private static readonly QuantizationOptions Int8 = new() { Calibration = FashionMnistSample.Train(), CalibrationCount = 128 };
+
+    private static readonly OnnxExportOptions Options = TestOptions.FashionMnist with
+    {
+        Converters = BlockConverter.Registry.With(new GateConverter()),
+        Preprocessing = new ImagePreprocessing { Mean = [0.286f], Std = [0.353f] },
+        Quantization = Int8,
+    };
+
+    private readonly TemporaryFolder _folder = new();
+
+    private string Model => _folder.File("int8.onnx");
+
+    [Theory]
+    [InlineData(CalibrationMethod.MinMax)]
+    [InlineData(CalibrationMethod.Percentile)]
+    [InlineData(CalibrationMethod.Entropy)]
+    public void Export_EveryMethod_StaysCloseToFp32(CalibrationMethod method)
+    {
+        using Sequential net = SmallNet.Create();
+        Export(net, Int8 with { Method = method });
+        OnnxExporter.Export(net, _folder.File("fp32.onnx"), Options with { Quantization = null });
+
+        float[] fp32 = Run(_folder.File("fp32.onnx"), "logits");
+        float[] int8 = Run(Model, "logits");
+
+        double meanError = fp32.Zip(int8, (a, b) => Math.Abs(a - b)).Average();
+        double spread = fp32.Max() - fp32.Min();
+        Assert.InRange(meanError / spread, 1e-7, Tolerances.Int8); // above 0: it is INT8 indeed
+    }
+
+    [Theory]
+    [MemberData(nameof(OnnxExporterTests.Opsets), MemberType = typeof(OnnxExporterTests))]
+    public void Export_EveryAllowedOpset_RunsAsWell(int opset)
+    {
+        using Sequential net = SmallNet.Create();
+
+        ExportReport report = OnnxExporter.Export(net, Model, Options with { Opset = opset }, TestImages.FashionMnist);
+
+        Assert.InRange(report.Quantization!.Comparisons[0].MeanAbsProbabilityDiff, 0, Tolerances.Int8);
+    }
+
+    [Fact]
+    public void Export_InOnnxRuntime_ComputesInIntegersFromFirstToLastLayer()
+    {
+        using Sequential net = SmallNet.Create();
+        Export(net, Int8);
+
+        string[] operators = [.. OptimizedGraph.OperatorsOf(Model)];
+
+        Assert.Equal(3, operators.Count(type => type == "QLinearConv"));
+        Assert.Contains("QLinearAdd", operators);
+        Assert.Contains("QLinearGlobalAveragePool", operators);
+        Assert.Contains("QGemm", operators);
+        Assert.DoesNotContain(operators, type => type is "Conv" or "FusedConv" or "Gemm" or "Add" or "Relu" or "DequantizeLinear");
+        Assert.Single(operators, "QuantizeLinear"); // after the preprocessing
+    }
+
+    [Fact]
+    public void Export_Report_ListsLayersAndWhatTheFileGives()
+    {
+        using Sequential net = SmallNet.Create();
+
+        ExportReport report = Export(net, Int8);
+
+        QuantizationReport int8 = report.Quantization!;
+        Assert.Equal(
+            ["stem.conv", "stem.pool", "block.conv1", "block.conv2", "block.add", "pool", "flatten", "fc"], int8.Quantized);
+        Assert.Empty(int8.Kept);
+        Assert.Empty(int8.Unsupported);
+        Assert.Equal((128, "Fashion-MNIST train"), (int8.CalibrationCount, int8.CalibrationDataset));
+        QuantizationComparison test = Assert.Single(int8.Comparisons);
+        Assert.Equal((256, Accuracy(Run(Model, "logits"))), (test.Count, test.Int8Accuracy));
+        Assert.InRange(test.Int8ImagesPerSecond, 1, double.PositiveInfinity);
+    }
+
+    [Fact]
+    public void Export_Metadata_TellsTheInt8FilesOwnAccuracyAndHowItWasMade()
+    {
+        using Sequential net = SmallNet.Create();
+        OnnxExportOptions options = Options with
+        {
+            Metadata = Options.Metadata with { TestAccuracy = 0.99, TestCount = 10_000 },
+            Quantization = Int8 with { Method = CalibrationMethod.Entropy, CalibrationSeed = 4, Keep = ["fc"] },
+        };
+        OnnxExporter.Export(net, Model, options, TestImages.FashionMnist);
+
+        using var onnx = new OnnxSession(Model);
+        ModelMetadata read = ModelMetadata.FromProperties(onnx.Session.ModelMetadata.CustomMetadataMap);
+
+        Assert.Equal((Accuracy(Run(Model, "logits")), 256), (read.TestAccuracy, read.TestCount));
+        Assert.Equal(("entropy", 128, 4), (read.Quantization!.Method, read.Quantization.Count, read.Quantization.Seed));
+        Assert.Equal(["fc"], read.Quantization.Kept);
+    }
+
+    [Fact]
+    public void Export_WithoutTestImages_StatesNoAccuracyOfAnother()
+    {
+        using Sequential net = SmallNet.Create();
+        OnnxExportOptions options = Options with { Metadata = Options.Metadata with { TestAccuracy = 0.99, TestCount = 10_000 } };
+        ExportReport report = OnnxExporter.Export(net, Model, options);
+
+        using var onnx = new OnnxSession(Model);
+        ModelMetadata read = ModelMetadata.FromProperties(onnx.Session.ModelMetadata.CustomMetadataMap);
+
+        Assert.Null(read.TestAccuracy);
+        Assert.Null(read.TestCount);
+        Assert.Equal(128, Assert.Single(report.Quantization!.Comparisons).Count); // those calibrated on
+    }
+
+    [Fact]
+    public void Export_Keep_LeavesTheModulesLayersInFp32()
+    {
+        using Sequential net = SmallNet.Create();
+
+        ExportReport report = Export(net, Int8 with { Keep = ["block", "fc"] });
+
+        Assert.Equal(["block.conv1", "block.conv2", "block.add", "fc"], report.Quantization!.Kept);
+        string[] operators = [.. OptimizedGraph.OperatorsOf(Model)];
+        Assert.Equal(1, operators.Count(type => type == "QLinearConv"));
+        Assert.DoesNotContain("QGemm", operators);
+    }
+
+    [Fact]
+    public void Export_KeepOfAnUnknownLayer_IsRefusedAndNothingIsWritten()
+    {
+        using Sequential net = SmallNet.Create();
+
+        var error = Assert.Throws<InvalidInputException>(() => Export(net, Int8 with { Keep = ["layer4"] }));
+
+        Assert.Contains("no layer 'layer4' to keep; known are stem.conv,", error.Message, StringComparison.Ordinal);
+        Assert.Empty(_folder.FileNames);
+    }
+
+    [Fact]
+    public void Export_ModuleWithoutAnEightBitForm_StaysFp32AndIsListed()
+    {
+        torch.manual_seed(2);
+        using Sequential net = torch.nn.Sequential(
+            ("conv", torch.nn.Conv2d(1, 4, 3, stride: 3)),
+            ("gate", new Gate()),
+            ("narrow", torch.nn.Conv2d(4, 4, 3, groups: 4)),
+            ("flatten", torch.nn.Flatten()),
+            ("fc", torch.nn.Linear(4 * 7 * 7, 10)));
+
+        ExportReport report = Export(net, Int8);
+
+        UnquantizedLayer gate = Assert.Single(report.Quantization!.Unsupported);
+        Assert.Equal(("gate", "Elu"), (gate.Name, gate.OpType));
+        Assert.InRange(report.Quantization.Comparisons[0].MeanAbsProbabilityDiff, 1e-9, Tolerances.Int8);
+        Assert.Contains("Elu", OptimizedGraph.OperatorsOf(Model));
+    }
+
+    [Fact]
+    public void Export_BatchNormsNotFolded_AreListedToo()
+    {
+        using Sequential net = SmallNet.Create();
+
+        ExportReport report = OnnxExporter.Export(net, Model, Options with { FoldBatchNorm = false }, TestImages.FashionMnist);
+
+        Assert.Equal(SmallNet.BatchNorms, report.Quantization!.Unsupported.Count(layer => layer.OpType == "BatchNormalization"));
+    }
+
+    [Fact]
+    public void Export_ReducedRange_HasWeightsOfSevenBits()
+    {
+        using Sequential net = SmallNet.Create();
+
+        Export(net, Int8 with { ReduceRange = true });
+
+        sbyte[] weights = OptimizedGraph.Int8Initializer(Model, "stem.conv.weight_quantized");
+        Assert.InRange(weights.Max(w => Math.Abs((int)w)), 63, 63);
+    }
+
+    [Fact]
+    public void Export_SameSeed_GivesTheSameFile()
+    {
+        using Sequential net = SmallNet.Create();
+
+        Assert.Equal(Export(net, Int8).Sha256, Export(net, Int8).Sha256);
+        Assert.NotEqual(Export(net, Int8).Sha256, Export(net, Int8 with { CalibrationSeed = 1 }).Sha256);
+    }
+
+    [Fact]
+    public void Export_OptionsOutOfRange_AreAllNamed()
+    {
+        using Sequential net = SmallNet.Create();
+        var other = new ImageDataSet("others", new ImageSpec(1, 2, 2), new byte[4], [0], ["a"]);
+
+        var error = Assert.Throws<InvalidInputException>(
+            () => Export(net, new QuantizationOptions { Calibration = other, CalibrationCount = 0, Percentile = 50, MaxDrop = -1 }));
+
+        Assert.Contains("others of 1x2x2 images for a model of 1x28x28 images", error.Message, StringComparison.Ordinal);
+        Assert.Contains("0 of 1 images to calibrate on", error.Message, StringComparison.Ordinal);
+        Assert.Contains("a percentile of 50", error.Message, StringComparison.Ordinal);
+        Assert.Contains("a largest drop of -1", error.Message, StringComparison.Ordinal);
+        Assert.Contains("without validation images", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void FullCheck_Int8File_IsAcceptedByOnnxsChecker()
+    {
+        Assert.SkipUnless(DebianPython.Has("onnx"), "python3-onnx is not installed");
+        using Sequential net = SmallNet.Create();
+        Export(net, Int8);
+
+        (int exitCode, string output) = DebianPython.Run(
+            "import onnx, sys; m = onnx.load(sys.argv[1]); onnx.checker.check_model(m, full_check=True); "
+            + "onnx.shape_inference.infer_shapes(m, strict_mode=True, data_prop=True)", Model);
+
+        Assert.True(exitCode == 0, output);
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static float[] Run(string path, string output)
+    {
+        ImageDataSet images = TestImages.FashionMnist;
+        using var onnx = new OnnxSession(path);
+        return onnx.Run(output, images.Pixels.ToArray(), images.Count, images.Spec);
+    }
+
+    private static double Accuracy(float[] logits)
+    {
+        int[] labels = TestImages.FashionMnist.Labels.ToArray();
+        return labels.Select((label, i) => logits.AsSpan(i * 10, 10).IndexOf(logits[(i * 10)..((i + 1) * 10)].Max()) == label ? 1.0 : 0).Average();
+    }
+
+    private ExportReport Export(Sequential net, QuantizationOptions int8)
+        => OnnxExporter.Export(net, Model, Options with { Quantization = int8 }, TestImages.FashionMnist);
+}
