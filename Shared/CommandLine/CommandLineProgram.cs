@@ -14,6 +14,13 @@ internal static class CommandLineProgram
     {
         root.Options.Add(CommonOptions.Verbose);
         ParseResult parsed = root.Parse(args);
+        if (args.Length > 0 && parsed.Errors.Count > 0)
+        {
+            string faults = string.Join(" ", parsed.Errors.Select(fault => OneLine(fault.Message)));
+            await error.WriteLineAsync($"error: {faults} (--help shows what is allowed)");
+            return (int)ExitCode.Usage;
+        }
+
         var configuration = new InvocationConfiguration
         {
             EnableDefaultExceptionHandler = false,
@@ -33,13 +40,26 @@ internal static class CommandLineProgram
         }
     }
 
+    /// <summary>
+    /// Does a command's work on another thread: the command line listens for Ctrl-C only once the command's task has been handed
+    /// back to it.
+    /// </summary>
+    public static void SetWork(this Command command, Func<ParseResult, CancellationToken, Task<ExitCode>> work)
+        => command.SetAction((parsed, cancellation) => Task.Run(async () => (int)await work(parsed, cancellation), CancellationToken.None));
+
     private static (string Message, ExitCode Code) Describe(Exception exception) => exception switch
     {
-        FashionResNetException known => ($"error: {known.Message}", known.ExitCode),
+        FashionResNetException known => ($"error: {OneLine(known.Message)}", known.ExitCode),
         OperationCanceledException => ("cancelled", ExitCode.Cancelled),
-        IOException or UnauthorizedAccessException => ($"error: {OneLine(exception)}", ExitCode.BadInput),
-        _ => ($"error: {exception.GetType().Name}: {OneLine(exception)} (--verbose shows where)", ExitCode.Usage),
+        IOException or UnauthorizedAccessException => ($"error: {OneLine(exception.Message)}", ExitCode.BadInput),
+        TypeInitializationException or DllNotFoundException =>
+            ($"error: a native library cannot be loaded: {FirstLine(exception.GetBaseException())} (--verbose shows more)", ExitCode.Usage),
+        _ => ($"error: {exception.GetType().Name}: {FirstLine(exception)} (--verbose shows where)", ExitCode.Usage),
     };
 
-    private static string OneLine(Exception exception) => exception.Message.ReplaceLineEndings(" ");
+    /// <summary>libtorch puts a C++ trace behind its message.</summary>
+    private static string FirstLine(Exception exception) => OneLine(exception.Message.Split('\n')[0]);
+
+    private static string OneLine(string message)
+        => string.Join(' ', message.Split([' ', '\t', '\r', '\n'], StringSplitOptions.RemoveEmptyEntries));
 }

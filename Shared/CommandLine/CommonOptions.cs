@@ -51,19 +51,21 @@ internal static class CommonOptions
 
     /// <summary>A number that may be left out and must be above 0.</summary>
     public static Option<T?> Positive<T>(string name, string description)
-        where T : struct, INumber<T>
-    {
-        var option = new Option<T?>(name) { Description = description, HelpName = "N" };
-        option.Validators.Add(result =>
+        where T : struct, INumber<T> => new(name)
         {
-            // Not a number at all is reported by the parser.
-            if (result.Tokens is [{ } token]
-                && T.TryParse(token.Value, CultureInfo.InvariantCulture, out T value)
-                && !(value > T.Zero && T.IsFinite(value)))
+            Description = description,
+            HelpName = "N",
+            CustomParser = result =>
             {
-                result.AddError($"{name} must be above 0, not {token.Value}.");
-            }
-        });
-        return option;
-    }
+                string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : string.Empty;
+                if (T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out T value) && value > T.Zero && T.IsFinite(value))
+                {
+                    return value;
+                }
+
+                string kind = T.IsZero(T.One / (T.One + T.One)) ? "whole number" : "number";
+                result.AddError($"{name} must be a {kind} above 0, not '{text}'.");
+                return null;
+            },
+        };
 }

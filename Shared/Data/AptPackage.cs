@@ -22,7 +22,8 @@ internal sealed class AptPackage(FashionMnistOptions options, IProgress<Download
             string lists = _folder.CreateSubdirectory("lists/partial").Parent!.FullName;
             string archives = _folder.CreateSubdirectory("archives/partial").Parent!.FullName;
             string[] own = ["-o", $"Dir::State::Lists={lists}", "-o", $"Dir::Cache={archives}"];
-            Require(await AptGetAsync([.. own, "update"], ct).ConfigureAwait(false), "apt-get update");
+            string[] strict = ["-o", "APT::Update::Error-Mode=any"]; // else a dead network counts as success
+            Require(await AptGetAsync([.. own, "update", .. strict], ct).ConfigureAwait(false), "apt-get update");
             Require(await AptGetAsync([.. own, "download", Name], ct).ConfigureAwait(false), "apt-get download");
         }
 

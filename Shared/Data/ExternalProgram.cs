@@ -33,6 +33,7 @@ internal static class ExternalProgram
             if (!process.HasExited) // cancelled
             {
                 process.Kill(entireProcessTree: true);
+                process.WaitForExit(); // it may still write into a folder that is about to be removed
             }
         }
     }

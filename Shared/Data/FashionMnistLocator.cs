@@ -116,7 +116,7 @@ internal sealed class FashionMnistLocator(FashionMnistOptions options, IProgress
 
             return Found(options.CacheFolder, source);
         }
-        catch (InvalidInputException error)
+        catch (Exception error) when (error is InvalidInputException or IOException or UnauthorizedAccessException)
         {
             Answer(source, error.Message);
             return null;

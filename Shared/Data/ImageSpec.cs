@@ -12,6 +12,9 @@ public readonly record struct ImageSpec(int Channels, int Height, int Width)
     /// <summary>Bytes of one image: C·H·W.</summary>
     public int ByteCount => Channels * Height * Width;
 
+    /// <summary>One or three channels, at least one pixel, and no more bytes than an array holds.</summary>
+    public bool IsValid => Channels is 1 or 3 && Height > 0 && Width > 0 && (long)Height * Width <= Array.MaxLength / Channels;
+
     /// <summary>Reads <c>HxW</c> (one channel), <c>CxHxW</c> or <c>1xCxHxW</c>.</summary>
     /// <exception cref="InvalidInputException">The text is none of these.</exception>
     public static ImageSpec Parse(string text)
@@ -26,9 +29,9 @@ public readonly record struct ImageSpec(int Channels, int Height, int Width)
             [1, var c, var h, var w] => new ImageSpec(c, h, w),
             _ => null,
         };
-        return spec is { Channels: 1 or 3, Height: > 0, Width: > 0 }
+        return spec is { IsValid: true }
             ? spec.Value
-            : throw new InvalidInputException($"'{text}' is no image shape: write HxW, CxHxW or 1xCxHxW with C 1 or 3.");
+            : throw new InvalidInputException($"'{text}' is no image shape: write HxW, CxHxW or 1xCxHxW with C 1 or 3, at most 2 GB.");
     }
 
     /// <summary><c>CxHxW</c>.</summary>

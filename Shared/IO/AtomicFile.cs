@@ -10,7 +10,7 @@ public static class AtomicFile
     /// <exception cref="InvalidInputException">The place cannot be written: no permission, no space, not a folder.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        string temporary = $"{path}.{Environment.ProcessId}.tmp";
+        string temporary = $"{path}.{Guid.NewGuid():N}.tmp"; // two threads may write one path
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);

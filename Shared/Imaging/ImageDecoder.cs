@@ -18,6 +18,9 @@ public static class ImageDecoder
     /// <summary>Most pixels an image may have: 100 million, which takes 0.8 GB while it is decoded.</summary>
     public const long DefaultMaxPixels = 100_000_000;
 
+    /// <summary>Most pixels a side may have, which is JPEG's own limit; it bounds what resizing takes.</summary>
+    public const int MaxSide = 65_535;
+
     /// <summary>Reads an image file as uint8 <c>[C, H, W]</c>.</summary>
     /// <exception cref="InvalidInputException">It cannot be read, is no image, is damaged or too large.</exception>
     public static byte[] DecodeFile(string path, ImageSpec spec)
@@ -27,9 +30,9 @@ public static class ImageDecoder
         {
             encoded = File.ReadAllBytes(path);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException) // an empty name
         {
-            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
+            throw new InvalidInputException($"'{path}' cannot be read: {error.Message}", error);
         }
 
         byte[] pixels = new byte[spec.ByteCount];
@@ -65,6 +68,12 @@ public static class ImageDecoder
         {
             throw new InvalidInputException(
                 $"{name} has {codec.Info.Width}x{codec.Info.Height} pixels; at most {maxPixels} are allowed.");
+        }
+
+        if (Math.Max(codec.Info.Width, codec.Info.Height) > MaxSide)
+        {
+            throw new InvalidInputException(
+                $"{name} has {codec.Info.Width}x{codec.Info.Height} pixels; at most {MaxSide} a side are allowed.");
         }
 
         Decode(codec, spec, pixels, name);

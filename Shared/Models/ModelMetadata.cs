@@ -95,13 +95,20 @@ public sealed record ModelMetadata
     /// <exception cref="InvalidInputException">Labels or the image's shape are missing, or a value cannot be read.</exception>
     public static ModelMetadata FromProperties(IReadOnlyDictionary<string, string> properties)
     {
+        string?[] labels = Json<string?[]>(Required(MetadataKeys.Labels), MetadataKeys.Labels);
+        var image = new ImageSpec(
+            Number<int>(Required(MetadataKeys.ImageChannels), MetadataKeys.ImageChannels),
+            Number<int>(Required(MetadataKeys.ImageHeight), MetadataKeys.ImageHeight),
+            Number<int>(Required(MetadataKeys.ImageWidth), MetadataKeys.ImageWidth));
+        if (!image.IsValid || labels.Contains(null))
+        {
+            throw new InvalidInputException($"the model's metadata are broken: {image} images, {labels.Length} labels.");
+        }
+
         return new ModelMetadata
         {
-            Labels = Json<string[]>(Required(MetadataKeys.Labels), MetadataKeys.Labels),
-            Image = new ImageSpec(
-                Number<int>(Required(MetadataKeys.ImageChannels), MetadataKeys.ImageChannels),
-                Number<int>(Required(MetadataKeys.ImageHeight), MetadataKeys.ImageHeight),
-                Number<int>(Required(MetadataKeys.ImageWidth), MetadataKeys.ImageWidth)),
+            Labels = labels!,
+            Image = image,
             Mean = Optional(MetadataKeys.ImageMean) is { } mean ? Json<float[]>(mean, MetadataKeys.ImageMean) : [],
             Std = Optional(MetadataKeys.ImageStd) is { } std ? Json<float[]>(std, MetadataKeys.ImageStd) : [],
             Arch = Optional(MetadataKeys.Arch),

@@ -19,16 +19,8 @@ public static class EvaluationText
     public static string Render(EvaluationReport report)
     {
         ClassificationMetrics metrics = report.Metrics;
-        var text = new StringBuilder();
-        Line(text, $"{report.Model} on {report.Dataset}: {ReportNumbers.Count(metrics.Count)} images");
-        string macro = ReportNumbers.Share(metrics.MacroAccuracy);
-        Line(text, $"  accuracy        {ReportNumbers.Share(metrics.Accuracy)} (micro)   {macro} (macro)");
-        Line(text, $"  top-3 accuracy  {ReportNumbers.Share(metrics.Top3Accuracy)}");
-        Line(text, $"  log-loss        {ReportNumbers.Share(metrics.LogLoss)}");
-        string speed = $"{ReportNumbers.Count(report.ImagesPerSecond)} images/s on {report.Device}";
-        Line(text, $"  speed           {speed}, batch {report.BatchSize}, {ReportNumbers.Seconds(report.Seconds)}");
-        int labelWidth = Math.Clamp(metrics.PerClass.Max(c => c.Label.Length), "class".Length, LongestLabel);
-        AppendClasses(text, metrics, labelWidth);
+        var text = new StringBuilder(RenderSummary(report));
+        int labelWidth = LabelWidth(metrics);
         int column = Math.Min((Width - labelWidth - 2) / metrics.PerClass.Count, 12);
         if (column >= NarrowestColumn)
         {
@@ -41,6 +33,25 @@ public static class EvaluationText
 
         return text.ToString();
     }
+
+    /// <summary>The same without the confusion matrix.</summary>
+    public static string RenderSummary(EvaluationReport report)
+    {
+        ClassificationMetrics metrics = report.Metrics;
+        var text = new StringBuilder();
+        Line(text, $"{report.Model} on {report.Dataset}: {ReportNumbers.Count(metrics.Count)} images");
+        string macro = ReportNumbers.Share(metrics.MacroAccuracy);
+        Line(text, $"  accuracy        {ReportNumbers.Share(metrics.Accuracy)} (micro)   {macro} (macro)");
+        Line(text, $"  top-3 accuracy  {ReportNumbers.Share(metrics.Top3Accuracy)}");
+        Line(text, $"  log-loss        {ReportNumbers.Share(metrics.LogLoss)}");
+        string speed = $"{ReportNumbers.Count(report.ImagesPerSecond)} images/s on {report.Device}";
+        Line(text, $"  speed           {speed}, batch {report.BatchSize}, {ReportNumbers.Seconds(report.Seconds)}");
+        AppendClasses(text, metrics, LabelWidth(metrics));
+        return text.ToString();
+    }
+
+    private static int LabelWidth(ClassificationMetrics metrics)
+        => Math.Clamp(metrics.PerClass.Max(c => c.Label.Length), "class".Length, LongestLabel);
 
     private static void AppendClasses(StringBuilder text, ClassificationMetrics metrics, int labelWidth)
     {

@@ -15,13 +15,8 @@ internal sealed class ConsoleObserver : IRunObserver, IProgress<TrainingProgress
 
     public IProgress<TrainingProgress> Progress => this;
 
-    /// <summary>
-    /// Does the work with an observer that shows it, on another thread: the command line listens for Ctrl-C only once a command's
-    /// task has been handed back to it.
-    /// </summary>
-    public static Task<T> ShowAsync<T>(TextWriter error, Func<ConsoleObserver, T> work) => Task.Run(() => Show(error, work));
-
-    private static T Show<T>(TextWriter error, Func<ConsoleObserver, T> work)
+    /// <summary>Does the work with an observer that shows it.</summary>
+    public static T Show<T>(TextWriter error, Func<ConsoleObserver, T> work)
     {
         if (Console.IsErrorRedirected || !ReferenceEquals(error, Console.Error))
         {

@@ -4,6 +4,7 @@ using System.Text.Json;
 using FashionResNet.CommandLine;
 using FashionResNet.Exporter;
 using FashionResNet.Exporter.Quantization;
+using FashionResNet.Shared;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Trainer.Models;
@@ -37,7 +38,7 @@ internal static class ExportCommand
             weights, output, arch, labels, image, inputSize, mean, std, keepBatchNorm, opset, fp16, fp16Compute, data, json,
         };
         var quantization = new QuantizationArguments(command);
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetWork(async (parsed, cancellation) =>
         {
             WeightsDescription description = WeightsDescription.Read(parsed.GetValue(weights)!.FullName) with
             {
@@ -74,6 +75,7 @@ internal static class ExportCommand
                 parsed.GetValue(fp16Compute) ? HalfPrecision.Compute : parsed.GetValue(fp16) ? HalfPrecision.Weights : HalfPrecision.None);
             parsed.InvocationConfiguration.Output.WriteLine(
                 parsed.GetValue(json) ? JsonSerializer.Serialize(report, RunConfig.JsonOptions) : Text(report));
+            return ExitCode.Done;
         });
         return command;
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using FashionResNet.CommandLine;
+using FashionResNet.Shared;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Reports;
 using FashionResNet.Trainer.Runs;
@@ -17,15 +18,15 @@ internal static class RunCommand
         var options = new TrainingOptions(command);
         Option<bool> json = CommonOptions.Json();
         command.Options.Add(json);
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetWork(async (parsed, cancellation) =>
         {
             RunOptions run = options.Read(parsed);
             FashionMnistFiles files = await FashionMnistSource.LocateAsync(run.Data, cancellation);
-            RunFolder folder = RunFolder.Open(run.Folder, run.Resume);
-            RunSummary summary = await ConsoleObserver.ShowAsync(
-                parsed.InvocationConfiguration.Error, observer => FullRun.Run(run, folder, files, observer, cancellation));
+            RunSummary summary = ConsoleObserver.Show(
+                parsed.InvocationConfiguration.Error, observer => FullRun.Run(run, files, observer, cancellation));
             TextWriter output = parsed.InvocationConfiguration.Output;
             output.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(summary, RunConfig.JsonOptions) : Text(summary));
+            return ExitCode.Done;
         });
         return command;
     }
@@ -34,12 +35,11 @@ internal static class RunCommand
     {
         FormattableString text =
             $"""
-            {TrainCommand.Text(summary.Training, summary.Agreement.Torch, summary.Evaluation.Device)}
-
+            {TrainCommand.Text(summary.Training, summary.Agreement.Torch, summary.Device)}
             {ExportCommand.Text(summary.Export)}
             {AgreementText(summary.Agreement)}
 
-            {EvaluationText.Render(summary.Evaluation).TrimEnd()}
+            {EvaluationText.RenderSummary(summary.Evaluation).TrimEnd()}
 
             done in {summary.Seconds / 60:0.0} minutes; files in {Path.GetRelativePath(Environment.CurrentDirectory, summary.Folder)}:
               model.onnx, model.zip (ML.NET), report.html, report.json, card.md, curves.svg, metrics.csv, config.json,
@@ -50,9 +50,9 @@ internal static class RunCommand
 
     private static string AgreementText(Agreement agreement)
     {
-        string same = agreement.NearTies.Count == 0
+        string same = agreement.Differing.Count == 0
             ? "all predictions equal"
-            : $"all predictions equal but {agreement.NearTies.Count} near-ties (images {string.Join(", ", agreement.NearTies)})";
+            : $"all predictions equal but {agreement.Differing.Count} near-ties (images {string.Join(", ", agreement.Differing)})";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"test accuracy: TorchSharp {agreement.Torch:0.0000}, ML.NET {agreement.MlNet:0.0000} on {agreement.Count} images, {same}");

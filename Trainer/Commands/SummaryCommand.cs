@@ -30,7 +30,7 @@ internal static class SummaryCommand
         return command;
     }
 
-    /// <summary>N, C, H, W; N is 1 where the text has three parts.</summary>
+    /// <summary>N, C, H, W.</summary>
     private static long[] InputShape(string text)
     {
         string[] parts = text.Split('x', 'X');

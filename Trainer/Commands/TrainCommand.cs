@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using FashionResNet.CommandLine;
+using FashionResNet.Shared;
 using FashionResNet.Shared.Data;
 using FashionResNet.Trainer.Runs;
 using FashionResNet.Trainer.Training;
@@ -17,20 +18,20 @@ internal static class TrainCommand
         var options = new TrainingOptions(command);
         Option<bool> json = CommonOptions.Json();
         command.Options.Add(json);
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetWork(async (parsed, cancellation) =>
         {
             RunOptions run = options.Read(parsed);
             FashionMnistFiles files = await FashionMnistSource.LocateAsync(run.Data, cancellation);
-            RunFolder folder = RunFolder.Open(run.Folder, run.Resume);
-            using TrainedModel model = await ConsoleObserver.ShowAsync(
-                parsed.InvocationConfiguration.Error, observer => TrainingRun.Train(run, folder, files, observer, cancellation));
+            using TrainedModel model = ConsoleObserver.Show(
+                parsed.InvocationConfiguration.Error, observer => TrainingRun.Train(run, files, observer, cancellation));
             TextWriter output = parsed.InvocationConfiguration.Output;
             output.WriteLine(parsed.GetValue(json)
                 ? JsonSerializer.Serialize(
-                    new { folder = folder.FullPath, training = model.Training, testAccuracy = model.TestScores.Accuracy },
+                    new { folder = model.Folder.FullPath, training = model.Training, testAccuracy = model.TestScores.Accuracy },
                     RunConfig.JsonOptions)
                 : $"{Text(model.Training, model.TestScores.Accuracy, model.Config.Device)}\n"
-                + $"weights: {Path.GetRelativePath(Environment.CurrentDirectory, folder.Weights)}");
+                + $"weights: {Path.GetRelativePath(Environment.CurrentDirectory, model.Folder.Weights)}");
+            return ExitCode.Done;
         });
         return command;
     }

@@ -32,7 +32,7 @@ internal sealed class Residual : nn.Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input)
     {
-        using Tensor inner = nn.functional.relu(bn1.call(conv1.call(input)));
+        Tensor inner = nn.functional.relu(bn1.call(conv1.call(input)));
         Tensor sum = bn2.call(conv2.call(inner));
         sum += conv3 is null ? input : conv3.call(input);
         return nn.functional.relu(sum);

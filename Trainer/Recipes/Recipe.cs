@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace FashionResNet.Trainer.Recipes;
 
 /// <summary>Everything that decides what a training run does, apart from its data, its seed and its machine.</summary>
@@ -6,8 +8,9 @@ internal sealed record Recipe
     /// <summary>What <c>--recipe</c> takes.</summary>
     public required string Name { get; init; }
 
-    /// <summary>One line for the help.</summary>
-    public required string Description { get; init; }
+    /// <summary>One line for the help; not part of what a run is.</summary>
+    [JsonIgnore]
+    public string Description { get; init; } = string.Empty;
 
     /// <summary>Name of the network.</summary>
     public string Arch { get; init; } = "d2l-resnet18";

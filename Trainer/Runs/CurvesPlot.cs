@@ -15,12 +15,13 @@ internal static class CurvesPlot
 
     public static void Write(string path, string title, IReadOnlyList<EpochResult> epochs)
     {
-        var model = new PlotModel { Title = title, Background = OxyColors.White, TitleFontSize = 14 };
+        var model = new PlotModel { Title = title, Background = OxyColors.White, TitleFontSize = 14, DefaultFont = "Arial" };
         model.Axes.Add(new LinearAxis
         {
             Position = AxisPosition.Bottom,
             Title = "epoch",
             MinimumMajorStep = 1,
+            MinimumMinorStep = 1,
             MajorGridlineStyle = LineStyle.Solid,
             MajorGridlineColor = OxyColors.Gainsboro,
         });
@@ -31,7 +32,14 @@ internal static class CurvesPlot
             MajorGridlineStyle = LineStyle.Solid,
             MajorGridlineColor = OxyColors.Gainsboro,
         });
-        model.Legends.Add(new Legend { LegendPosition = LegendPosition.RightMiddle, LegendBackground = OxyColors.White });
+        model.Legends.Add(new Legend
+        {
+            LegendPlacement = LegendPlacement.Outside, // inside it would hide a curve
+            LegendPosition = LegendPosition.BottomCenter,
+            LegendOrientation = LegendOrientation.Horizontal,
+            LegendItemSpacing = 24,
+            LegendPadding = 20, // a viewer without Arial shows wider letters
+        });
         Add("train loss", OxyColors.SteelBlue, LineStyle.Solid, e => e.TrainLoss);
         Add("train acc", OxyColors.DarkMagenta, LineStyle.Dash, e => e.TrainAccuracy);
         Add("validation acc", OxyColors.DarkOrange, LineStyle.DashDot, e => e.ValidationAccuracy);

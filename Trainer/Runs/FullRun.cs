@@ -14,17 +14,19 @@ internal static class FullRun
 {
     /// <summary>Leaves every file of a run in the folder.</summary>
     public static RunSummary Run(
-        RunOptions options, RunFolder folder, FashionMnistFiles files, IRunObserver observer, CancellationToken cancellation)
+        RunOptions options, FashionMnistFiles files, IRunObserver observer, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
-        using TrainedModel model = TrainingRun.Train(options, folder, files, observer, cancellation);
+        using TrainedModel model = TrainingRun.Train(options, files, observer, cancellation);
+        RunFolder folder = model.Folder;
         cancellation.ThrowIfCancellationRequested();
         ExportReport export = ModelExport.Export(
             model.Network, folder.Onnx, model.Metadata, model.Preprocessing, model.TestImages);
         cancellation.ThrowIfCancellationRequested();
 
-        var scoring = new ScoringOptions { Device = options.Device, Threads = options.Threads };
-        EvaluationResult evaluation = ModelEvaluator.Evaluate(folder.Onnx, model.TestImages, scoring);
+        // On the CPU, whatever trained: CUDA's TensorFloat-32 would blur the comparison of the two sides.
+        var scoring = new ScoringOptions { Device = "cpu", Threads = options.Threads };
+        EvaluationResult evaluation = ModelEvaluator.Evaluate(folder.Onnx, model.TestImages, scoring, cancellation);
         Agreement agreement = Agreement.Check(
             model.TestScores, evaluation.Predictions, evaluation.Report.Metrics.Accuracy, export.Parity.Tolerance);
         SavePipeline(folder, scoring);
@@ -32,7 +34,7 @@ internal static class FullRun
         AtomicFile.WriteAllText(folder.ReportHtml, EvaluationHtml.Render(evaluation.Report));
         ModelCard.Write(folder.Card, model, export, evaluation.Report);
         return new RunSummary(
-            folder.FullPath, model.Training, export, agreement, evaluation.Report, watch.Elapsed.TotalSeconds);
+            folder.FullPath, model.Config.Device, model.Training, export, agreement, evaluation.Report, watch.Elapsed.TotalSeconds);
     }
 
     /// <summary><c>model.zip</c>: the same model as a pipeline that <c>mlContext.Model.Load</c> takes.</summary>

@@ -39,7 +39,8 @@ internal sealed class RunFolder
             throw new InvalidInputException($"nothing to resume in {path}: no {Path.GetRelativePath(folder.FullPath, folder.Checkpoint)}.");
         }
 
-        if (!resume && System.IO.File.Exists(folder.Config))
+        // A run that failed before its first checkpoint leaves nothing worth keeping.
+        if (!resume && (System.IO.File.Exists(folder.Checkpoint) || System.IO.File.Exists(folder.Weights)))
         {
             throw new InvalidInputException($"{path} holds a run already: go on with --resume, remove it, or choose another --out.");
         }

@@ -7,6 +7,7 @@ using static TorchSharp.torch;
 namespace FashionResNet.Trainer.Runs;
 
 /// <summary>A network that was trained and tested.</summary>
+/// <param name="Folder">Where its files are.</param>
 /// <param name="Network">In evaluation mode, with its best weights.</param>
 /// <param name="Preprocessing">From uint8 to what the network takes.</param>
 /// <param name="Metadata">What its files say of it.</param>
@@ -15,6 +16,7 @@ namespace FashionResNet.Trainer.Runs;
 /// <param name="TestScores">What TorchSharp says of the test images.</param>
 /// <param name="Config">What made it.</param>
 internal sealed record TrainedModel(
+    RunFolder Folder,
     nn.Module<Tensor, Tensor> Network,
     ImagePreprocessing Preprocessing,
     ModelMetadata Metadata,

@@ -16,11 +16,11 @@ namespace FashionResNet.Trainer.Runs;
 /// <summary>From options and images to a trained, tested network and the files that tell of it.</summary>
 internal static class TrainingRun
 {
-    /// <summary>Trains; writes config, metrics, curves, weights and checkpoint into the folder as it goes.</summary>
+    /// <summary>Trains; writes config, metrics, curves, weights and checkpoint into the run's folder as it goes.</summary>
     /// <exception cref="InvalidInputException">Options and data do not fit, or the folder cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; weights and checkpoint are written.</exception>
     public static TrainedModel Train(
-        RunOptions options, RunFolder folder, FashionMnistFiles files, IRunObserver observer, CancellationToken cancellation)
+        RunOptions options, FashionMnistFiles files, IRunObserver observer, CancellationToken cancellation)
     {
         Recipe recipe = options.Recipe;
         Device device = TrainingDevice.Resolve(options.Device);
@@ -30,6 +30,7 @@ internal static class TrainingRun
         }
 
         (ImageDataSet train, ImageDataSet? validation, ImageDataSet test) = Load(files, options);
+        RunFolder folder = RunFolder.Open(options.Folder, options.Resume); // last: a refused run leaves nothing behind
         var config = new RunConfig
         {
             Recipe = recipe,
@@ -61,12 +62,13 @@ internal static class TrainingRun
             Arch = recipe.Arch,
             TrainRecipe = recipe.Name,
             TrainSeed = options.Seed,
-            TrainDataset = $"{train.Name}, {train.Count} images",
+            TrainDataset = options.LimitTrain is { } limit
+                ? $"{train.Name}, {train.Count} images (--limit-train {limit})"
+                : $"{train.Name}, {train.Count} images",
             ProducerVersion = ProductVersion.Text,
         };
 
-        // TensorFloat-32 costs no accuracy in training; the parity check of the export switches it off.
-        backends.cuda.matmul.allow_tf32 = true;
+        AllowTensorFloat32(true); // costs no accuracy in training, and is much faster on CUDA
         nn.Module<Tensor, Tensor> network = CreateNetwork(recipe, train, options.Seed, device);
         using nn.Module<Tensor, Tensor> best = CreateNetwork(recipe, train, options.Seed, device);
         using var data = new TrainingData(train, validation, test, device);
@@ -87,11 +89,12 @@ internal static class TrainingRun
             throw;
         }
 
+        AllowTensorFloat32(false); // the final score is to be the one that the exported file gives
         network.eval();
         Scores scores = Scorer.Score(network, preprocessing, data.Test, cancellation);
         metadata = metadata with { TestAccuracy = scores.Accuracy, TestCount = test.Count };
         SaveWeights(network, metadata);
-        return new TrainedModel(network, preprocessing, metadata, result, test, scores, config);
+        return new TrainedModel(folder, network, preprocessing, metadata, result, test, scores, config);
 
         void EpochDone(IReadOnlyList<EpochResult> epochs)
         {
@@ -104,6 +107,9 @@ internal static class TrainingRun
         void SaveWeights(nn.Module module, ModelMetadata of)
             => ModuleWeights.Save(module, folder.Weights, WeightsMetadata.ToProperties(of, preprocessing));
     }
+
+    private static void AllowTensorFloat32(bool allow)
+        => backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = allow;
 
     private static (ImageDataSet Train, ImageDataSet? Validation, ImageDataSet Test) Load(FashionMnistFiles files, RunOptions options)
     {
@@ -119,9 +125,14 @@ internal static class TrainingRun
         (ImageDataSet train, ImageDataSet? validation) = heldOut == 0
             ? (all, null)
             : StratifiedSplit.Split(all, heldOut, options.Seed);
-        return train.Count > 0 && test.Count > 0
-            ? (train, validation, test)
-            : throw new InvalidInputException($"{files.Folder}: {train.Count} images to train on and {test.Count} to test on.");
+        if (train.Count < 2 || test.Count < 1 || options.Recipe.BatchSize < 2)
+        {
+            throw new InvalidInputException(
+                $"{train.Count} images to train on, {test.Count} to test on, {options.Recipe.BatchSize} a batch: "
+                + "batch norm needs at least 2 to train on and 2 a batch.");
+        }
+
+        return (train, validation, test);
     }
 
     private static nn.Module<Tensor, Tensor> CreateNetwork(Recipe recipe, ImageDataSet images, int seed, Device device)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.Safetensors;
 using FashionResNet.Trainer.Weights;
@@ -38,9 +39,11 @@ internal static class Checkpoint
     {
         using SafetensorsReader reader = SafetensorsReader.Open(path);
         TrainingState state = ReadState(reader, path);
-        Refuse("recipe", JsonSerializer.Serialize(state.Recipe), JsonSerializer.Serialize(expected.Recipe));
-        Refuse("seed", state.Seed, expected.Seed);
-        Refuse("number of training images", state.TrainCount, expected.TrainCount);
+        string[] differences = Differences(state, expected).ToArray();
+        if (differences.Length > 0)
+        {
+            throw new InvalidInputException($"{path}: the run was begun otherwise: {string.Join("; ", differences)}.");
+        }
 
         ModuleWeights.Load(network, reader, ModelPrefix, path);
         bool hasBest = reader.Entries.Any(entry => entry.Name.StartsWith(BestPrefix, StringComparison.Ordinal));
@@ -54,14 +57,19 @@ internal static class Checkpoint
         }
 
         return state;
+    }
 
-        void Refuse<T>(string what, T there, T here)
-        {
-            if (!EqualityComparer<T>.Default.Equals(there, here))
-            {
-                throw new InvalidInputException($"{path}: the run was begun with another {what}: {there} there, {here} here.");
-            }
-        }
+    /// <summary>What a resumed run may not change, a phrase for each that it does.</summary>
+    private static IEnumerable<string> Differences(TrainingState there, TrainingState here)
+    {
+        IEnumerable<KeyValuePair<string, JsonNode?>> Values(TrainingState state)
+            => JsonSerializer.SerializeToNode(state.Recipe)!.AsObject()
+                .Append(new("Seed", state.Seed))
+                .Append(new("training images", state.TrainCount))
+                .Append(new("SHA-256 of the training images", state.TrainSha256));
+        return Values(there).Zip(Values(here))
+            .Where(pair => !JsonNode.DeepEquals(pair.First.Value, pair.Second.Value))
+            .Select(pair => $"{pair.First.Key} {pair.First.Value?.ToJsonString() ?? "none"} there, {pair.Second.Value?.ToJsonString() ?? "none"} here");
     }
 
     private static TrainingState ReadState(SafetensorsReader reader, string path)

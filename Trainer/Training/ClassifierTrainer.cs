@@ -10,12 +10,13 @@ namespace FashionResNet.Trainer.Training;
 
 /// <summary>
 /// The training loop. The device works without being waited for: loss and hits are summed there and read once in a while; every
-/// step has one dispose scope. The same seed, machine and thread count give the same weights, bit for bit.
+/// step has one dispose scope. On the CPU, the same seed, machine and thread count give
+/// the same weights, bit for bit.
 /// </summary>
 internal sealed class ClassifierTrainer : IDisposable
 {
-    /// <summary>Steps between two looks at the sums: rare enough not to hold a GPU up, often enough for a person and a NaN.</summary>
-    private const int StepsPerLook = 20;
+    /// <summary>Steps between two looks at the sums on a GPU: rare enough not to hold it up, often enough for a person and a NaN.</summary>
+    private const int StepsPerLookOnGpu = 20;
 
     private readonly nn.Module<Tensor, Tensor> _network;
     private readonly nn.Module<Tensor, Tensor> _best;
@@ -47,7 +48,7 @@ internal sealed class ClassifierTrainer : IDisposable
         _preprocessing = preprocessing;
         _data = data;
         _checkpointPath = checkpointPath;
-        _state = new TrainingState { Recipe = recipe, Seed = seed, TrainCount = data.Train.Count };
+        _state = new TrainingState { Recipe = recipe, Seed = seed, TrainCount = data.Train.Count, TrainSha256 = data.Train.Sha256 };
         _optimizer = new MomentumSgd(network, recipe.Momentum, recipe.WeightDecay);
         _schedule = new LearningRateSchedule(recipe, recipe.Epochs * EpochBatches.StepsPerEpoch(data.Train.Count, recipe.BatchSize));
     }
@@ -85,6 +86,7 @@ internal sealed class ClassifierTrainer : IDisposable
         using var batches = new EpochBatches(_data.Train, Recipe, _state.Seed, epoch);
         using Tensor lossSum = tensor(_state.LossSum, ScalarType.Float64, _data.Train.Pixels.device);
         using Tensor correctSum = tensor(_state.CorrectSum, ScalarType.Float64, _data.Train.Pixels.device);
+        int stepsPerLook = lossSum.device.type == DeviceType.CPU ? 1 : StepsPerLookOnGpu;
         double secondsBefore = _state.Seconds;
         var watch = Stopwatch.StartNew();
         for (int step = _state.Step; step < batches.Count; step++)
@@ -108,7 +110,7 @@ internal sealed class ClassifierTrainer : IDisposable
             using IDisposable noGrad = no_grad();
             lossSum.add_(loss.detach() * labels.shape[0]);
             correctSum.add_(logits.argmax(1).eq(labels).sum());
-            if ((step + 1) % StepsPerLook == 0 || step + 1 == batches.Count)
+            if ((step + 1) % stepsPerLook == 0 || step + 1 == batches.Count)
             {
                 Look(step + 1);
                 progress?.Report(Progress(epoch, batches.Count));
@@ -125,11 +127,16 @@ internal sealed class ClassifierTrainer : IDisposable
                 CorrectSum = correctSum.item<double>(),
                 Seconds = secondsBefore + watch.Elapsed.TotalSeconds,
             };
-            if (!double.IsFinite(loss))
-            {
-                throw new CheckFailedException(FormattableString.Invariant(
-                    $"the loss is {loss} in epoch {epoch + 1}, step {steps}; try a lower --lr ({Recipe.LearningRate} now)."));
-            }
+            RefuseUnlessFinite(loss, "loss", $"step {steps}");
+        }
+    }
+
+    private void RefuseUnlessFinite(double value, string what, string where)
+    {
+        if (!double.IsFinite(value))
+        {
+            throw new CheckFailedException(FormattableString.Invariant(
+                $"the {what} is {value} in epoch {_state.Epochs.Count + 1}, {where}; try a lower --lr ({Recipe.LearningRate} now)."));
         }
     }
 
@@ -144,6 +151,7 @@ internal sealed class ClassifierTrainer : IDisposable
     {
         // Scoring is not interrupted: a run that is cancelled here has its epoch complete, and stops at the next step.
         Scores? validation = _data.Validation is { } held ? Scorer.Score(_network, _preprocessing, held, default) : null;
+        RefuseUnlessFinite(validation?.Loss ?? 0, "validation loss", "at its end");
         Scores? test = Recipe.TestEveryEpoch ? Scorer.Score(_network, _preprocessing, _data.Test, default) : null;
         int count = _data.Train.Count;
         var result = new EpochResult(

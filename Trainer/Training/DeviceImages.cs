@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using FashionResNet.Shared.Data;
 using static TorchSharp.torch;
 
@@ -12,6 +14,10 @@ internal sealed class DeviceImages : IDisposable
         using Tensor pixels = tensor(images.Pixels.ToArray(), [images.Count, spec.Channels, spec.Height, spec.Width]);
         using Tensor labels = tensor(images.Labels.ToArray().Select(label => (long)label).ToArray());
         Pixels = pixels.to(device, copy: true).DetachFromDisposeScope();
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(images.Pixels.Span);
+        hash.AppendData(MemoryMarshal.AsBytes(images.Labels.Span));
+        Sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
         Labels = labels.to(device, copy: true).DetachFromDisposeScope();
     }
 
@@ -20,6 +26,9 @@ internal sealed class DeviceImages : IDisposable
 
     /// <summary>int64 [N].</summary>
     public Tensor Labels { get; }
+
+    /// <summary>SHA-256 of pixels and labels, lower-case hexadecimal.</summary>
+    public string Sha256 { get; }
 
     /// <summary>N.</summary>
     public int Count => (int)Pixels.shape[0];

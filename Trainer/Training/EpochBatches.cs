@@ -39,17 +39,18 @@ internal sealed class EpochBatches : IDisposable
         _padded = Keep(nn.functional.pad(images.Pixels, [s, s, s, s], value: 0).permute(0, 2, 3, 1).contiguous());
     }
 
-    /// <summary>Steps of the epoch; the last batch may be smaller.</summary>
+    /// <summary>Steps of the epoch; the last batch may be smaller, or larger by the one image that would be left over.</summary>
     public int Count => StepsPerEpoch(_images.Count, _recipe.BatchSize);
 
-    /// <summary>Steps that a number of images takes.</summary>
-    public static int StepsPerEpoch(int images, int batchSize) => (images + batchSize - 1) / batchSize;
+    /// <summary>Steps that a number of images takes. Batch norm cannot train on one image, so none is left alone.</summary>
+    public static int StepsPerEpoch(int images, int batchSize)
+        => images % batchSize == 1 && images > batchSize ? images / batchSize : 1 + ((images - 1) / batchSize);
 
     /// <summary>uint8 [n, C, H, W] and int64 [n] of a step. Runs within the caller's dispose scope.</summary>
     public (Tensor Pixels, Tensor Labels) Batch(int step)
     {
         long start = (long)step * _recipe.BatchSize;
-        long length = Math.Min(_recipe.BatchSize, _images.Count - start);
+        long length = step == Count - 1 ? _images.Count - start : _recipe.BatchSize;
         Tensor index = _order.narrow(0, start, length);
         Tensor pixels = _padded is null ? _images.Pixels.index_select(0, index) : Augmented(index);
         return (pixels, _images.Labels.index_select(0, index));

@@ -14,6 +14,9 @@ internal sealed record TrainingState
     /// <summary>Images trained on; another number cannot go on.</summary>
     public required int TrainCount { get; init; }
 
+    /// <summary>SHA-256 of the pixels and labels trained on; others cannot go on.</summary>
+    public required string TrainSha256 { get; init; }
+
     /// <summary>Epochs that are complete.</summary>
     public IReadOnlyList<EpochResult> Epochs { get; init; } = [];
 

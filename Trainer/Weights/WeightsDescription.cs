@@ -83,8 +83,12 @@ internal sealed record WeightsDescription
             Std = Std is null ? preprocessing.Std : Numbers("--std", Std),
             ResizeTo = InputSize is { } side ? (side, side) : preprocessing.ResizeTo,
         };
+        bool changed = (Arch ?? LabelsFile ?? Image ?? Mean ?? Std) is not null || InputSize is not null;
         metadata = metadata with
         {
+            // What was measured holds for the network as it was trained.
+            TestAccuracy = changed ? null : metadata.TestAccuracy,
+            TestCount = changed ? null : metadata.TestCount,
             Labels = LabelsFile is null ? metadata.Labels : ReadLabels(LabelsFile),
             Image = Image is null ? metadata.Image : ImageSpec.Parse(Image),
             Arch = Arch ?? metadata.Arch,

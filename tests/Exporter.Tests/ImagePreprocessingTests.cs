@@ -1,6 +1,6 @@
-using FashionResNet.TestSupport;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
+using FashionResNet.TestSupport;
 using TorchSharp;
 
 namespace FashionResNet.Exporter.Tests;

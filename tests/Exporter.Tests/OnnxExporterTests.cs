@@ -1,8 +1,8 @@
-using FashionResNet.TestSupport;
 using System.Security.Cryptography;
 using FashionResNet.Exporter.Tests.Models;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
+using FashionResNet.TestSupport;
 using Microsoft.ML.OnnxRuntime;
 using Onnx;
 using TorchSharp;

@@ -7,9 +7,9 @@ public sealed class OutputFolderTests
     [Fact]
     public void OutputFolder_OfTheProgram_HasNoTorch()
     {
-        string bin = Path.Combine(RepositoryRoot.FullPath, "MlNetScoring", "Cli", "bin");
-        string folder = Directory.GetFiles(bin, "FashionResNet.Scoring.Cli.dll", SearchOption.AllDirectories)
-            .Select(Path.GetDirectoryName).First()!;
+        // bin/CONFIGURATION/FRAMEWORK, as this test's own.
+        string output = Path.GetRelativePath(Path.Combine(RepositoryRoot.FullPath, "tests", "Scoring.Cli.Tests"), AppContext.BaseDirectory);
+        string folder = Path.Combine(RepositoryRoot.FullPath, "MlNetScoring", "Cli", output);
         string[] files = Directory.GetFiles(folder, "*", SearchOption.AllDirectories)
             .Select(file => Path.GetFileName(file))
             .ToArray();

@@ -1,7 +1,9 @@
 using System.CommandLine;
 using FashionResNet.CommandLine;
 using FashionResNet.Scoring.Evaluation;
+using FashionResNet.Shared;
 using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.IO;
 using FashionResNet.Shared.Reports;
 
@@ -27,19 +29,26 @@ internal static class EvaluateCommand
         {
             model, data, batchSize, threads, device, json, report,
         };
-        command.SetAction(async (parsed, ct) =>
+        command.SetWork(async (parsed, ct) =>
         {
             var options = new ScoringOptions { Device = parsed.GetRequiredValue(device), Threads = parsed.GetValue(threads) };
             options = options with { BatchSize = parsed.GetValue(batchSize) ?? options.BatchSize };
             string path = parsed.GetRequiredValue(model).FullName;
+            if (!File.Exists(path))
+            {
+                throw new InvalidInputException($"there is no model {path}."); // said before a download is begun for it
+            }
+
             FashionMnistFiles files = await FashionMnistSource.LocateAsync(parsed.GetValue(data), ct);
-            EvaluationReport evaluation = ModelEvaluator.Evaluate(path, files.LoadTest(), options).Report;
+            EvaluationReport evaluation = ModelEvaluator.Evaluate(path, files.LoadTest(), options, ct).Report;
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
                 parsed.GetValue(json) ? EvaluationJson.Serialize(evaluation) : EvaluationText.Render(evaluation));
             if (parsed.GetValue(report) is { } folder)
             {
                 Write(folder.FullName, evaluation, parsed.InvocationConfiguration.Error);
             }
+
+            return ExitCode.Done;
         });
         return command;
     }

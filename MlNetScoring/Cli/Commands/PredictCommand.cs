@@ -34,21 +34,23 @@ internal static class PredictCommand
         {
             model, files, device, threads, json,
         };
-        command.SetAction(parsed => (int)Run(
+        command.SetWork((parsed, ct) => Task.FromResult(Run(
             parsed.GetRequiredValue(model).FullName,
             parsed.GetRequiredValue(files),
             new ScoringOptions { Device = parsed.GetRequiredValue(device), Threads = parsed.GetValue(threads) },
             parsed.GetValue(json),
             parsed.InvocationConfiguration.Output,
-            parsed.InvocationConfiguration.Error));
+            parsed.InvocationConfiguration.Error,
+            ct)));
         return command;
     }
 
     private static ExitCode Run(
-        string model, string[] files, ScoringOptions options, bool json, TextWriter output, TextWriter error)
+        string model, string[] files, ScoringOptions options, bool json, TextWriter output, TextWriter error,
+        CancellationToken cancellation)
     {
         using var classifier = BatchedImageClassifier.Load(model, options);
-        IReadOnlyList<FilePrediction> predictions = ImageFilePredictor.Predict(classifier, files);
+        IReadOnlyList<FilePrediction> predictions = ImageFilePredictor.Predict(classifier, files, cancellation: cancellation);
         if (json)
         {
             output.WriteLine(JsonSerializer.Serialize(
@@ -61,7 +63,7 @@ internal static class PredictCommand
             if (prediction.Error is not null)
             {
                 failed++;
-                error.WriteLine($"error: {prediction.Error}");
+                error.WriteLine($"error: {prediction.Error.ReplaceLineEndings(" ")}");
             }
             else if (!json)
             {

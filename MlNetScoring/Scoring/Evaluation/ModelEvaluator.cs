@@ -20,15 +20,16 @@ public static class ModelEvaluator
     /// <param name="modelPath">A <c>model.onnx</c>, see <see cref="BatchedImageClassifier.Load"/>.</param>
     /// <param name="images">At least one image, of the model's shape and with its class names.</param>
     /// <param name="options">Device, batch size, threads; null for the defaults.</param>
+    /// <param name="cancellation">Stops between two images.</param>
     /// <exception cref="InvalidInputException">The model cannot be used, does not fit the images, or gives a score that is no
     /// finite number.</exception>
-    public static EvaluationResult Evaluate(string modelPath, ImageDataSet images, ScoringOptions? options = null)
+    public static EvaluationResult Evaluate(string modelPath, ImageDataSet images, ScoringOptions? options = null, CancellationToken cancellation = default)
     {
         using var classifier = BatchedImageClassifier.Load(modelPath, options);
         CheckFit(classifier.Metadata, images, modelPath);
         var scores = new ScoredImages(images.Count, images.ClassNames.Count);
         var watch = Stopwatch.StartNew();
-        scores.Read(classifier.Transform(ImageDataView.Create(images)), modelPath);
+        scores.Read(classifier.Transform(ImageDataView.Create(images)), modelPath, cancellation);
         watch.Stop();
         var report = new EvaluationReport
         {

@@ -18,7 +18,7 @@ internal sealed class ScoredImages(int count, int classes)
     public float[] Probabilities { get; } = new float[count * classes];
 
     /// <exception cref="InvalidInputException">A score is no finite number: ML.NET's evaluator would drop the image.</exception>
-    public void Read(IDataView scored, string modelPath)
+    public void Read(IDataView scored, string modelPath, CancellationToken cancellation)
     {
         DataViewSchema schema = scored.Schema;
         DataViewSchema.Column[] columns =
@@ -31,6 +31,7 @@ internal sealed class ScoredImages(int count, int classes)
         uint label = 0;
         while (cursor.MoveNext())
         {
+            cancellation.ThrowIfCancellationRequested();
             int index = (int)cursor.Position;
             logitsGetter(ref logits);
             scoreGetter(ref score);

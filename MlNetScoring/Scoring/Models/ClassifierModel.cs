@@ -8,7 +8,7 @@ namespace FashionResNet.Scoring.Models;
 
 /// <summary>A <c>model.onnx</c> that keeps the contract: uint8 <c>image [N, C, H, W]</c> to float <c>logits</c> and
 /// <c>probabilities [N, K]</c>, with labels and image shape in its metadata.</summary>
-internal sealed record ClassifierModel(string Path, ModelProto Proto, ModelMetadata Metadata)
+internal sealed record ClassifierModel(string Path, ModelMetadata Metadata)
 {
     public const string Input = "image";
     public const string Logits = "logits";
@@ -49,10 +49,12 @@ internal sealed record ClassifierModel(string Path, ModelProto Proto, ModelMetad
             throw new InvalidInputException($"{path}: its labels are not distinct: {string.Join(", ", metadata.Labels)}.");
         }
 
-        return new ClassifierModel(path, proto, metadata);
+        return new ClassifierModel(path, metadata);
     }
 
-    private static ModelProto Parse(string path)
+    /// <summary>The whole file. It is not kept: the weights may be large.</summary>
+    /// <exception cref="InvalidInputException">It cannot be read or is no ONNX model.</exception>
+    public static ModelProto Parse(string path)
     {
         try
         {

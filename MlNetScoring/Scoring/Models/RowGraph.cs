@@ -15,7 +15,7 @@ internal static class RowGraph
 
     public static ModelProto Create(ClassifierModel model)
     {
-        ModelProto proto = model.Proto.Clone();
+        ModelProto proto = ClassifierModel.Parse(model.Path);
         GraphProto graph = proto.Graph;
         graph.Input.Single(input => input.Name == ClassifierModel.Input).Name = ImageColumns.Image;
         graph.Node.Insert(0, Node("Identity", [ImageColumns.Image], ClassifierModel.Input));

@@ -12,15 +12,17 @@ public static class ImageFilePredictor
     /// <param name="classifier">The model.</param>
     /// <param name="files">Paths. A file that cannot be read gets an error instead of classes.</param>
     /// <param name="top">How many classes to name for each file.</param>
+    /// <param name="cancellation">Stops between two files.</param>
     /// <returns>One result a file, in their order.</returns>
     public static IReadOnlyList<FilePrediction> Predict(
-        BatchedImageClassifier classifier, IReadOnlyList<string> files, int top = 3)
+        BatchedImageClassifier classifier, IReadOnlyList<string> files, int top = 3, CancellationToken cancellation = default)
     {
         var results = new FilePrediction?[files.Count];
         var ml = new MLContext();
         IDataView view = classifier.Transform(ml.Data.LoadFromEnumerable(Decode(files, classifier.Metadata.Image, results)));
         foreach (ScoredFile scored in ml.Data.CreateEnumerable<ScoredFile>(view, reuseRowObject: true))
         {
+            cancellation.ThrowIfCancellationRequested();
             ClassProbability[] best = scored.Score
                 .Select((probability, index) => new ClassProbability(classifier.Metadata.Labels[index], probability))
                 .OrderByDescending(candidate => candidate.Probability)

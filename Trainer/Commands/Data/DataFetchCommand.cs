@@ -13,14 +13,14 @@ internal static class DataFetchCommand
     {
         Option<bool> json = CommonOptions.Json();
         var command = new Command("fetch", "Find Fashion-MNIST in the cache or the system package, or download it.") { json };
-        command.SetAction(async (parsed, ct) =>
+        command.SetWork(async (parsed, ct) =>
         {
             FashionMnistFiles files = await FashionMnistSource.LocateAsync(folder: null, ct);
             TextWriter output = parsed.InvocationConfiguration.Output;
             await output.WriteLineAsync(parsed.GetValue(json)
                 ? JsonSerializer.Serialize(new { files.Folder, files.Source, files.IsOfficial }, JsonSerializerOptions.Web)
                 : $"{files.Folder} (from {files.Source}, SHA-256 ok)");
-            return (int)ExitCode.Done;
+            return ExitCode.Done;
         });
         return command;
     }

@@ -1,6 +1,6 @@
-using FashionResNet.TestSupport;
 using FashionResNet.Exporter.Tests.Models;
 using FashionResNet.Shared.Data;
+using FashionResNet.TestSupport;
 using TorchSharp;
 
 namespace FashionResNet.Exporter.Tests.Converters;

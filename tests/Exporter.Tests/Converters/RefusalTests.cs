@@ -1,6 +1,6 @@
-using FashionResNet.TestSupport;
 using FashionResNet.Exporter.Tests.Models;
 using FashionResNet.Shared;
+using FashionResNet.TestSupport;
 using TorchSharp;
 using static TorchSharp.torch.nn;
 

@@ -1,5 +1,5 @@
-using FashionResNet.TestSupport;
 using FashionResNet.Exporter.Tests.Models;
+using FashionResNet.TestSupport;
 using Onnx;
 using TorchSharp.Modules;
 

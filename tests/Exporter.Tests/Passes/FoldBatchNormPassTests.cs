@@ -1,8 +1,8 @@
-using FashionResNet.TestSupport;
 using FashionResNet.Exporter.Graph;
 using FashionResNet.Exporter.Passes;
 using FashionResNet.Exporter.Tests.Models;
 using FashionResNet.Shared.Data;
+using FashionResNet.TestSupport;
 using TorchSharp.Modules;
 
 namespace FashionResNet.Exporter.Tests.Passes;

@@ -1,6 +1,6 @@
-using FashionResNet.TestSupport;
 using FashionResNet.Exporter.Tests.Models;
 using FashionResNet.Shared.Errors;
+using FashionResNet.TestSupport;
 using TorchSharp;
 using TorchSharp.Modules;
 

@@ -41,12 +41,13 @@ public sealed class ClassifierTrainerTests
     [Theory]
     [InlineData(0)] // before the first step
     [InlineData(1)]
-    [InlineData(2)] // in the second epoch
-    [InlineData(3)]
+    [InlineData(20)]
+    [InlineData(25)] // at the end of the first epoch
+    [InlineData(40)]
     public void Run_CancelledAndResumed_EndsWithTheSameWeightsBitForBit(int looksBeforeCancel)
     {
         using var folder = new TemporaryFolder();
-        // 25 steps an epoch: the trainer looks at its sums after step 20 and at the end of the epoch.
+        // 25 steps an epoch, and on the CPU the trainer tells of every one.
         var recipe = TinyRun.Recipe with { BatchSize = 16 };
         using var whole = new TinyRun(folder.File("whole"), recipe);
         TrainingResult expected = whole.Trainer.Run(null, null, TestContext.Current.CancellationToken);
@@ -68,7 +69,7 @@ public sealed class ClassifierTrainerTests
     }
 
     [Fact]
-    public void Resume_OfAnotherRecipe_SaysWhatDiffers()
+    public void Resume_OfAnotherRun_SaysJustWhatDiffers()
     {
         using var folder = new TemporaryFolder();
         using (var run = new TinyRun(folder.File("c")))
@@ -76,9 +77,28 @@ public sealed class ClassifierTrainerTests
             run.Trainer.Run(null, null, TestContext.Current.CancellationToken);
         }
 
-        using var other = new TinyRun(folder.File("c"), TinyRun.Recipe with { Epochs = 3 });
+        using var other = new TinyRun(folder.File("c"), TinyRun.Recipe with { Epochs = 3, Description = "in other words" }, seed: 0);
 
-        Assert.Contains("another recipe", Assert.Throws<InvalidInputException>(other.Trainer.Resume).Message, StringComparison.Ordinal);
+        Assert.EndsWith(
+            "the run was begun otherwise: Epochs 2 there, 3 here.",
+            Assert.Throws<InvalidInputException>(other.Trainer.Resume).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Resume_OnOtherImages_IsRefused()
+    {
+        using var folder = new TemporaryFolder();
+        using (var run = new TinyRun(folder.File("c"), seed: 1))
+        {
+            run.Trainer.Run(null, null, TestContext.Current.CancellationToken);
+        }
+
+        using var other = new TinyRun(folder.File("c"), seed: 2); // another seed holds other images out
+
+        string message = Assert.Throws<InvalidInputException>(other.Trainer.Resume).Message;
+        Assert.Contains("Seed 1 there, 2 here", message, StringComparison.Ordinal);
+        Assert.Contains("SHA-256 of the training images", message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -39,6 +39,16 @@ public sealed class EpochBatchesTests
     }
 
     [Fact]
+    public void Batch_WithOneImageLeftOver_TakesItIntoTheLastBatch()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using DeviceImages images = Images(17);
+        using var batches = new EpochBatches(images, Recipe(shift: 0, flip: false), seed: 1, epoch: 0);
+
+        Assert.Equal([8, 9], Enumerable.Range(0, batches.Count).Select(step => batches.Batch(step).Labels.shape[0]));
+    }
+
+    [Fact]
     public void Batch_WithFlipAndShift_IsAWindowOfTheImageOrOfItsMirrorImage()
     {
         using DisposeScope scope = NewDisposeScope();
