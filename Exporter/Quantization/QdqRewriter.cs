@@ -1,5 +1,5 @@
 // Writes a graph in QDQ form: every layer takes and gives dequantized values,
-//   x -> QuantizeLinear -> DequantizeLinear -> Conv(·, Dequantize(int8 weights), Dequantize(int32 bias)) -> Relu -> QuantizeLinear …
+//   x -> QuantizeLinear -> DequantizeLinear -> Conv(·, Dequantize(int8 weights), Dequantize(bias)) -> Relu -> QuantizeLinear …
 // which ONNX Runtime, TensorRT and OpenVINO fuse into 8-bit operators. Opset 13 and later (axis of DequantizeLinear).
 using FashionResNet.Exporter.Graph;
 
@@ -53,7 +53,8 @@ internal sealed class QdqRewriter
             for (int i = 0; i < node.Inputs.Count; i++)
             {
                 // An fp32 layer takes the value as it was made: by an fp32 layer in full precision.
-                if (_dequantized.TryGetValue(node.Inputs[i], out string? name) && (layer is not null || _byOutput.ContainsKey(node.Inputs[i])))
+                if (_dequantized.TryGetValue(node.Inputs[i], out string? name)
+                    && (layer is not null || _byOutput.ContainsKey(node.Inputs[i])))
                 {
                     node.Inputs[i] = name;
                 }

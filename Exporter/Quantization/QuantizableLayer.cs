@@ -8,9 +8,10 @@ namespace FashionResNet.Exporter.Quantization;
 /// <param name="Inputs">The activations that it takes; constants are not among them.</param>
 /// <param name="Output">What it gives, after the ReLU.</param>
 /// <param name="Relu">Name of the ReLU, or null.</param>
-internal sealed record QuantizableLayer(string Name, string OpType, IReadOnlyList<string> Inputs, string Output, string? Relu)
+internal sealed record QuantizableLayer(
+    string Name, string OpType, IReadOnlyList<string> Inputs, string Output, string? Relu)
 {
-    /// <summary>Whether it only moves or picks values, so that what goes in and what comes out share scale and zero point.</summary>
+    /// <summary>Whether it only moves or picks values, so that its input and output share scale and zero point.</summary>
     public bool KeepsValues => OpType is "MaxPool" or "Flatten" or "Reshape";
 
     public bool HasWeights => OpType is "Conv" or "Gemm";
@@ -27,7 +28,7 @@ internal sealed record QuantizableLayer(string Name, string OpType, IReadOnlyLis
             : new(node.Name, node.OpType, node.Inputs[..activations], node.Output, null);
     }
 
-    /// <summary>Whether a name of <see cref="QuantizationOptions.Keep"/> means it: its own, or a module's that it belongs to.</summary>
+    /// <summary>Whether a name to keep means it: its own, or a module's that it belongs to.</summary>
     public bool Matches(string keep) => Is(Name, keep) || (Relu is not null && Is(Relu, keep));
 
     private static bool Is(string name, string keep)

@@ -24,8 +24,8 @@ public sealed record QuantizationOptions
     public IReadOnlyList<string> Keep { get; init; } = [];
 
     /// <summary>
-    /// Accuracy on <see cref="Validation"/> that may be lost, in percentage points. The fewest layers that hold it, those that do
-    /// most harm first, stay fp32. Null: whatever is lost is reported.
+    /// Accuracy on <see cref="Validation"/> that may be lost, in percentage points. The fewest layers that hold it, those that
+    /// do most harm first, stay fp32. Null: whatever is lost is reported.
     /// </summary>
     public double? MaxDrop { get; init; }
 
@@ -33,7 +33,7 @@ public sealed record QuantizationOptions
     public ImageDataSet? Validation { get; init; }
 
     /// <summary>
-    /// Weights of 7 bits. CPUs without VNNI (AVX2) add pairs of uint8·int8 products in 16 bits, which can saturate; 7 bits cannot.
+    /// Weights of 7 bits. CPUs without VNNI (AVX2) add pairs of uint8·int8 products in 16 bits, which saturate; these do not.
     /// </summary>
     public bool ReduceRange { get; init; }
 

@@ -32,7 +32,7 @@ public sealed record QuantizationReport
     /// <summary>Size of the fp32 file in bytes; <see cref="ExportReport.Bytes"/> is that of the INT8 file.</summary>
     public required long Fp32Bytes { get; init; }
 
-    /// <summary>Both on images: those of the export (else those calibrated on), then the validation images of a largest drop.</summary>
+    /// <summary>Both on the export's images (else on those calibrated on), then on those of a largest drop.</summary>
     public required IReadOnlyList<QuantizationComparison> Comparisons { get; init; }
 
     /// <summary>What the INT8 file says of itself: its own accuracy, not that of the fp32 file, and how it was made.</summary>

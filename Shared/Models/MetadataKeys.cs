@@ -39,14 +39,12 @@ public static class MetadataKeys
     /// <summary>Number of test images behind <see cref="TestAccuracy"/>.</summary>
     public const string TestCount = "test.count";
 
-<<<<<<< HEAD
-    /// <summary>Largest |Δ logit| between the trained network and ONNX Runtime when the file was made.</summary>
-=======
-    /// <summary>Largest |Δ logit| between TorchSharp and ONNX Runtime when the file was made; of an INT8 file, its fp32 graph's.</summary>
->>>>>>> int8
+    /// <summary>
+    /// Largest |Δ logit| between the trained network and ONNX Runtime when the file was made; of an INT8 file, on its fp32 graph.
+    /// </summary>
     public const string ParityMaxAbsDiff = "parity.max_abs_diff";
 
-    /// <summary>Share of images with the same best class in both, 0..1; of an INT8 file, its fp32 graph's.</summary>
+    /// <summary>Share of images with the same best class in both, 0..1; of an INT8 file, on its fp32 graph.</summary>
     public const string ParityArgmaxAgreement = "parity.argmax_agreement";
 
     /// <summary>Version of the exporter.</summary>

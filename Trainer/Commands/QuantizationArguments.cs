@@ -15,7 +15,8 @@ internal sealed class QuantizationArguments
 
     private readonly Option<bool> _int8 = new("--int8") { Description = "Quantize to INT8, calibrated on training images." };
 
-    private readonly Option<int?> _count = CommonOptions.Positive<int>("--calibration", "Training images to calibrate on. Default: 512.");
+    private readonly Option<int?> _count = CommonOptions.Positive<int>(
+        "--calibration", "Training images to calibrate on. Default: 512.");
 
     private readonly Option<string?> _method = new("--calibration-method")
     {
@@ -30,7 +31,7 @@ internal sealed class QuantizationArguments
     };
 
     private readonly Option<double?> _maxDrop = CommonOptions.Positive<double>(
-        "--max-drop", "Accuracy on held-out training images that may be lost, in percentage points; layers stay fp32 to hold it.");
+        "--max-drop", "Percentage points of accuracy that may be lost on held-out training images; layers stay fp32 to hold it.");
 
     private readonly Option<bool> _reduceRange = new("--int8-reduce-range")
     {
@@ -45,10 +46,10 @@ internal sealed class QuantizationArguments
         Array.ForEach(details, command.Options.Add);
         command.Validators.Add(result =>
         {
-            string[] given = [.. details.Where(option => result.GetResult(option) is { Implicit: false }).Select(option => option.Name)];
+            Option[] given = [.. details.Where(option => result.GetResult(option) is { Implicit: false })];
             if (given.Length > 0 && !result.GetValue(_int8))
             {
-                result.AddError($"{string.Join(", ", given)} without --int8.");
+                result.AddError($"{string.Join(", ", given.Select(option => option.Name))} without --int8.");
             }
         });
     }
@@ -62,12 +63,15 @@ internal sealed class QuantizationArguments
     public QuantizationOptions Read(ParseResult parsed, ImageDataSet train, ModelMetadata metadata)
     {
         int heldOut = Math.Min(ValidationCount, train.Count / 5);
-        (ImageDataSet calibration, ImageDataSet validation) = StratifiedSplit.Split(train, heldOut, (int)(metadata.TrainSeed ?? 0));
+        int seed = (int)(metadata.TrainSeed ?? 0);
+        (ImageDataSet calibration, ImageDataSet validation) = StratifiedSplit.Split(train, heldOut, seed);
         var defaults = new QuantizationOptions { Calibration = calibration };
         return defaults with
         {
             CalibrationCount = parsed.GetValue(_count) ?? defaults.CalibrationCount,
-            Method = parsed.GetValue(_method) is { } method ? Enum.Parse<CalibrationMethod>(method, ignoreCase: true) : defaults.Method,
+            Method = parsed.GetValue(_method) is { } method
+                ? Enum.Parse<CalibrationMethod>(method, ignoreCase: true)
+                : defaults.Method,
             Keep = parsed.GetValue(_keep) ?? [],
             MaxDrop = parsed.GetValue(_maxDrop),
             Validation = validation,

@@ -2,7 +2,7 @@ using System.Numerics.Tensors;
 
 namespace FashionResNet.Exporter.Quantization.Calibration;
 
-/// <summary>How often an activation has which value: bins of one width from −limit to limit, 0 on an edge in the middle.</summary>
+/// <summary>How often an activation has which value, in bins of one width from −limit to limit; 0 is an edge.</summary>
 /// <param name="limit">Largest magnitude, above 0; what lies beyond counts in the outermost bin.</param>
 internal sealed class ActivationHistogram(float limit)
 {

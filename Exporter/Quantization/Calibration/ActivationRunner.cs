@@ -4,7 +4,7 @@ using Microsoft.ML.OnnxRuntime;
 
 namespace FashionResNet.Exporter.Quantization.Calibration;
 
-/// <summary>Runs a graph and shows what flows in its middle. A batch is a few images, as all of it is in memory at once.</summary>
+/// <summary>Runs a graph and shows what flows in its middle. Batches are small, as all of it is in memory at once.</summary>
 internal sealed class ActivationRunner : IDisposable
 {
     /// <summary>At 224×224 a ResNet-50 makes 45 MB of activations an image.</summary>

@@ -13,7 +13,8 @@ internal static class EntropyRange
 
     public static ActivationRange Of(ActivationHistogram histogram, ActivationRange seen)
     {
-        double threshold = Threshold(Magnitudes(histogram.Counts), seen.Min < 0 ? SignedLevels : UnsignedLevels) * histogram.BinWidth;
+        int levels = seen.Min < 0 ? SignedLevels : UnsignedLevels;
+        double threshold = Threshold(Magnitudes(histogram.Counts), levels) * histogram.BinWidth;
         return new ActivationRange((float)Math.Max(seen.Min, -threshold), (float)Math.Min(seen.Max, threshold));
     }
 

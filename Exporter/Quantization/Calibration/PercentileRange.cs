@@ -1,6 +1,6 @@
 namespace FashionResNet.Exporter.Quantization.Calibration;
 
-/// <summary>The range that holds a share of the values; what is left out is halved between both ends of a two-sided one.</summary>
+/// <summary>The range that holds a share of the values; a two-sided one leaves out half of the rest at each end.</summary>
 internal static class PercentileRange
 {
     /// <param name="histogram">All values.</param>

@@ -1,6 +1,6 @@
 namespace FashionResNet.Benchmarks.Int8;
 
-/// <summary>Two models timed in turns: what the machine does besides hits both, and the ratio of a pair is steadier than either.</summary>
+/// <summary>Two models timed in turns: whatever else the machine does hits both, so that ratios of pairs are steady.</summary>
 /// <param name="First">Median images a second of the first.</param>
 /// <param name="Second">Median images a second of the second.</param>
 /// <param name="Ratio">Median over pairs of second / first.</param>

@@ -66,7 +66,8 @@ public sealed class Int8ExportTests : IDisposable
         Assert.Contains("QLinearAdd", operators);
         Assert.Contains("QLinearGlobalAveragePool", operators);
         Assert.Contains("QGemm", operators);
-        Assert.DoesNotContain(operators, type => type is "Conv" or "FusedConv" or "Gemm" or "Add" or "Relu" or "DequantizeLinear");
+        string[] inFloat = ["Conv", "FusedConv", "Gemm", "Add", "Relu", "DequantizeLinear"];
+        Assert.Empty(operators.Intersect(inFloat));
         Assert.Single(operators, "QuantizeLinear"); // after the preprocessing
     }
 
@@ -214,8 +215,9 @@ public sealed class Int8ExportTests : IDisposable
         using Sequential net = SmallNet.Create();
         var other = new ImageDataSet("others", new ImageSpec(1, 2, 2), new byte[4], [0], ["a"]);
 
-        var error = Assert.Throws<InvalidInputException>(
-            () => Export(net, new QuantizationOptions { Calibration = other, CalibrationCount = 0, Percentile = 50, MaxDrop = -1 }));
+        var broken = new QuantizationOptions { Calibration = other, CalibrationCount = 0, Percentile = 50, MaxDrop = -1 };
+
+        var error = Assert.Throws<InvalidInputException>(() => Export(net, broken));
 
         Assert.Contains("others of 1x2x2 images for a model of 1x28x28 images", error.Message, StringComparison.Ordinal);
         Assert.Contains("0 of 1 images to calibrate on", error.Message, StringComparison.Ordinal);
@@ -250,7 +252,7 @@ public sealed class Int8ExportTests : IDisposable
     private static double Accuracy(float[] logits)
     {
         int[] labels = TestImages.FashionMnist.Labels.ToArray();
-        return labels.Select((label, i) => logits.AsSpan(i * 10, 10).IndexOf(logits[(i * 10)..((i + 1) * 10)].Max()) == label ? 1.0 : 0).Average();
+        return logits.Chunk(10).Zip(labels, (row, label) => Array.IndexOf(row, row.Max()) == label ? 1.0 : 0).Average();
     }
 
     private ExportReport Export(Sequential net, QuantizationOptions int8)

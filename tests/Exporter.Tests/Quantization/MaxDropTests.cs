@@ -8,7 +8,7 @@ using static TorchSharp.torch.nn;
 
 namespace FashionResNet.Exporter.Tests.Quantization;
 
-/// <summary>Networks of which a part is hard to quantize. What fp32 says is taken for right, so that every change of class counts.</summary>
+/// <summary>Networks of which a part is hard to quantize. What fp32 says counts as right, so every change is a loss.</summary>
 public sealed class MaxDropTests : IDisposable
 {
     private const float Outlier = 1000;
@@ -62,7 +62,7 @@ public sealed class MaxDropTests : IDisposable
         using Sequential net = Sequential(("flatten", Flatten()), ("fc", Linear(784, 10)));
         using (torch.no_grad())
         {
-            ((Linear)net[1]).weight.select(1, 0).fill_(Outlier); // of a pixel that is black in every image: only the scales see it
+            ((Linear)net[1]).weight.select(1, 0).fill_(Outlier); // of a pixel that is always black: only the scales see it
         }
 
         QuantizationOptions options = OptionsFor(net);
@@ -88,7 +88,7 @@ public sealed class MaxDropTests : IDisposable
             ("fc", Linear(8 * 7 * 7, 10)));
         using (torch.no_grad())
         {
-            foreach (torch.Tensor parameter in net.parameters()) // its own initialisation would give next to all images one class
+            foreach (torch.Tensor parameter in net.parameters()) // as it comes, most images would be of one class
             {
                 _ = parameter.dim() > 1 ? init.kaiming_normal_(parameter) : init.zeros_(parameter);
             }

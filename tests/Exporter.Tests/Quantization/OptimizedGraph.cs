@@ -15,7 +15,7 @@ internal static class OptimizedGraph
         using var options = new SessionOptions
         {
             OptimizedModelFilePath = optimized,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, // a warning says that such a file is for this machine only
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR, // it warns that the file is for this machine only
         };
         using (new InferenceSession(model, options))
         {

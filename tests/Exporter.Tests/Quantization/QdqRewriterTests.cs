@@ -38,7 +38,8 @@ public sealed class QdqRewriterTests
                 "relu.quantize", "relu.dequantize", "pool", "pool.quantize", "pool.dequantize", "fc.weight.dequantize", "fc",
             ],
             quantized.Nodes.Select(node => node.Name));
-        Assert.Equal(["scale.output_dequantized", "conv.weight_dequantized", "conv.bias_dequantized"], Node(quantized, "conv").Inputs);
+        Assert.Equal(
+            ["scale.output_dequantized", "conv.weight_dequantized", "conv.bias_dequantized"], Node(quantized, "conv").Inputs);
         Assert.Equal("logits", Node(quantized, "fc").Output);
         Assert.DoesNotContain("conv.weight", quantized.Initializers.Keys);
     }

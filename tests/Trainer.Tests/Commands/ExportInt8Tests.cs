@@ -40,7 +40,8 @@ public sealed class ExportInt8Tests : IDisposable
     [Fact]
     public async Task Export_Int8_IsAQuarterOfTheSizeAndSaysWhatItLost()
     {
-        CommandRun run = await CommandRun.RunAsync([.. _export, "--int8", "--calibration", "32", "--calibration-method", "entropy"]);
+        CommandRun run = await CommandRun.RunAsync(
+            [.. _export, "--int8", "--calibration", "32", "--calibration-method", "entropy"]);
 
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Contains("parity: max |Δ logit|", run.Output, StringComparison.Ordinal);
@@ -58,7 +59,8 @@ public sealed class ExportInt8Tests : IDisposable
     [Fact]
     public async Task Export_Int8AsJson_ReportsLayersAndComparisons()
     {
-        CommandRun run = await CommandRun.RunAsync([.. _export, "--int8", "--calibration", "8", "--int8-keep", "0", "4.1.conv2", "--json"]);
+        CommandRun run = await CommandRun.RunAsync(
+            [.. _export, "--int8", "--calibration", "8", "--int8-keep", "0", "4.1.conv2", "--json"]);
 
         Assert.True(run.ExitCode == 0, run.Error);
         using JsonDocument json = JsonDocument.Parse(run.Output);
