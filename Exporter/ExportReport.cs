@@ -28,4 +28,7 @@ public sealed record ExportReport
 
     /// <summary>How INT8 compares with fp32; null where the file is fp32.</summary>
     public QuantizationReport? Quantization { get; init; }
+
+    /// <summary>How 16-bit floats compare with float32; null where the file has none.</summary>
+    public HalfReport? Half { get; init; }
 }

@@ -37,6 +37,9 @@ public sealed record OnnxExportOptions
     /// <summary>How to make it INT8 after the proof of the fp32 graph; null leaves it fp32.</summary>
     public QuantizationOptions? Quantization { get; init; }
 
+    /// <summary>Where to use 16-bit floats after the proof of the fp32 graph.</summary>
+    public HalfPrecision HalfPrecision { get; init; }
+
     /// <exception cref="InvalidInputException">Something is out of range; the message names all of it.</exception>
     internal void Validate()
     {
@@ -45,6 +48,11 @@ public sealed record OnnxExportOptions
         if (Opset is < MinOpset or > MaxOpset)
         {
             faults.Add($"opset {Opset}; {MinOpset} to {MaxOpset} are supported");
+        }
+
+        if (Quantization is not null && HalfPrecision != HalfPrecision.None)
+        {
+            faults.Add("both INT8 and fp16; one of them is possible");
         }
 
         if (Metadata.Labels.Count == 0)

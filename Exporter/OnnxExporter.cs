@@ -18,7 +18,7 @@ public static class OnnxExporter
 {
     /// <summary>
     /// Builds the graph, runs both sides on random and real images, and writes the file when they agree. What was proved is then
-    /// quantized, where that is asked for. The graph takes
+    /// quantized or stored as fp16, where that is asked for. The graph takes
     /// <c>image</c>, uint8 <c>[N, C, H, W]</c> for any N, and gives <c>logits</c> and <c>probabilities</c>, float
     /// <c>[N, K]</c>.
     /// </summary>
@@ -27,8 +27,8 @@ public static class OnnxExporter
     /// <param name="options">What the file says of itself, and how to export.</param>
     /// <param name="images">Real images to compare on; null compares on random ones only.</param>
     /// <exception cref="UnsupportedModuleException">All modules without a converter or with a refused attribute.</exception>
-    /// <exception cref="CheckFailedException">The two sides differ, ONNX Runtime refuses the graph, or INT8 loses more
-    /// accuracy than is allowed.</exception>
+    /// <exception cref="CheckFailedException">The two sides differ, ONNX Runtime refuses the graph, INT8 loses more
+    /// accuracy than is allowed, or fp16 moves the logits too far.</exception>
     /// <exception cref="InvalidInputException">An option is out of range, the module does not take the images or does not give a
     /// logit a label, or the file cannot be written.</exception>
     public static ExportReport Export(
@@ -70,6 +70,15 @@ public static class OnnxExporter
             file = Write(graph, quantization.Describe(metadata, tested: images is not null));
         }
 
+        HalfReport? half = null;
+        if (options.HalfPrecision != HalfPrecision.None)
+        {
+            OnnxGraph fp32 = graph;
+            graph = options.HalfPrecision == HalfPrecision.Weights ? HalfWeightsPass.Run(fp32) : HalfComputePass.Run(fp32);
+            half = HalfCheck.Run(fp32, graph, of => Write(of, metadata), options, images);
+            file = Write(graph, half.Describe(metadata, images?.Count));
+        }
+
         AtomicFile.WriteAllBytes(path, file);
         return new ExportReport
         {
@@ -81,6 +90,7 @@ public static class OnnxExporter
             Opset = options.Opset,
             Parity = parity,
             Quantization = quantization,
+            Half = half,
         };
 
         byte[] Write(OnnxGraph of, ModelMetadata properties) => ModelWriter.Write(

@@ -8,4 +8,5 @@ internal enum OnnxElementType
     Int8 = 3,
     Int32 = 6,
     Int64 = 7,
+    Half = 10,
 }

@@ -39,11 +39,7 @@ public static class MetadataKeys
     /// <summary>Number of test images behind <see cref="TestAccuracy"/>.</summary>
     public const string TestCount = "test.count";
 
-<<<<<<< HEAD
-    /// <summary>Largest |Δ logit| between the trained network and ONNX Runtime when the file was made.</summary>
-=======
-    /// <summary>Largest |Δ logit| between TorchSharp and ONNX Runtime when the file was made; of an INT8 file, its fp32 graph's.</summary>
->>>>>>> int8
+    /// <summary>Largest |Δ logit| to ONNX Runtime when the file was made; of an INT8 or fp16 file, its fp32 graph's.</summary>
     public const string ParityMaxAbsDiff = "parity.max_abs_diff";
 
     /// <summary>Share of images with the same best class in both, 0..1; of an INT8 file, its fp32 graph's.</summary>
@@ -51,6 +47,9 @@ public static class MetadataKeys
 
     /// <summary>Version of the exporter.</summary>
     public const string ProducerVersion = "producer.version";
+
+    /// <summary>Where the file uses 16-bit floats: <c>fp16 weights</c> or, where it computes in them too, <c>fp16</c>.</summary>
+    public const string Precision = "precision";
 
     /// <summary>How integers stand in an INT8 file: <c>QDQ</c>, then the types of activations and weights.</summary>
     public const string QuantizationFormat = "quantization.format";

@@ -48,6 +48,9 @@ public sealed record ModelMetadata
     /// <inheritdoc cref="MetadataKeys.ProducerVersion"/>
     public string? ProducerVersion { get; init; }
 
+    /// <inheritdoc cref="MetadataKeys.Precision"/>
+    public string? Precision { get; init; }
+
     /// <summary>How it was quantized; null in an fp32 file.</summary>
     public QuantizationMetadata? Quantization { get; init; }
 
@@ -70,6 +73,7 @@ public sealed record ModelMetadata
         Add(MetadataKeys.ParityMaxAbsDiff, Text(ParityMaxAbsDiff));
         Add(MetadataKeys.ParityArgmaxAgreement, Text(ParityArgmaxAgreement));
         Add(MetadataKeys.ProducerVersion, ProducerVersion);
+        Add(MetadataKeys.Precision, Precision);
         Add(MetadataKeys.QuantizationFormat, Quantization?.Format);
         Add(MetadataKeys.QuantizationMethod, Quantization?.Method);
         Add(MetadataKeys.QuantizationDataset, Quantization?.Dataset);
@@ -116,6 +120,7 @@ public sealed record ModelMetadata
             ParityMaxAbsDiff = OptionalNumber<double>(MetadataKeys.ParityMaxAbsDiff),
             ParityArgmaxAgreement = OptionalNumber<double>(MetadataKeys.ParityArgmaxAgreement),
             ProducerVersion = Optional(MetadataKeys.ProducerVersion),
+            Precision = Optional(MetadataKeys.Precision),
             Quantization = Optional(MetadataKeys.QuantizationFormat) is not { } format ? null : new QuantizationMetadata
             {
                 Format = format,

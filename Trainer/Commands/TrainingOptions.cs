@@ -16,6 +16,7 @@ internal sealed class TrainingOptions
     };
 
     private readonly Option<string?> _arch = new("--arch") { Description = "The network. Default: the recipe's." };
+    private readonly Option<bool> _zeroInitResidual = new("--zero-init-residual") { Description = "Start every residual block as its shortcut." };
     private readonly Option<int?> _epochs = CommonOptions.Positive<int>("--epochs", "Passes over the training images.");
     private readonly Option<int?> _batchSize = CommonOptions.BatchSize();
     private readonly Option<double?> _learningRate = CommonOptions.Positive<double>("--lr", "Learning rate; the peak of it under one-cycle.");
@@ -34,7 +35,8 @@ internal sealed class TrainingOptions
         _arch.AcceptOnlyFromAmong(Architecture.Names);
         Option[] options =
         [
-            _recipe, _data, _out, _arch, _epochs, _batchSize, _learningRate, _inputSize, _seed, _device, _threads, _limitTrain, _resume,
+            _recipe, _data, _out, _arch, _zeroInitResidual, _epochs, _batchSize, _learningRate, _inputSize, _seed, _device, _threads,
+            _limitTrain, _resume,
         ];
         Array.ForEach(options, command.Options.Add);
         command.Validators.Add(result =>
@@ -53,6 +55,7 @@ internal sealed class TrainingOptions
         recipe = recipe with
         {
             Arch = parsed.GetValue(_arch) ?? recipe.Arch,
+            ZeroInitResidual = parsed.GetValue(_zeroInitResidual) || recipe.ZeroInitResidual,
             Epochs = parsed.GetValue(_epochs) ?? recipe.Epochs,
             BatchSize = parsed.GetValue(_batchSize) ?? recipe.BatchSize,
             LearningRate = parsed.GetValue(_learningRate) ?? recipe.LearningRate,

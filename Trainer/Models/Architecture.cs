@@ -11,6 +11,11 @@ internal sealed record Architecture(string Name, Func<int, int, nn.Module<Tensor
     public static IReadOnlyList<Architecture> All { get; } =
     [
         new("d2l-resnet18", D2lResNet18.Create),
+        new("resnet18", (channels, classes) => ResNet.Create(bottleneck: false, [2, 2, 2, 2], channels, classes)),
+        new("resnet34", (channels, classes) => ResNet.Create(bottleneck: false, [3, 4, 6, 3], channels, classes)),
+        new("resnet50", (channels, classes) => ResNet.Create(bottleneck: true, [3, 4, 6, 3], channels, classes)),
+        new("resnet101", (channels, classes) => ResNet.Create(bottleneck: true, [3, 4, 23, 3], channels, classes)),
+        new("resnet152", (channels, classes) => ResNet.Create(bottleneck: true, [3, 8, 36, 3], channels, classes)),
     ];
 
     /// <summary>The names, for a command line.</summary>

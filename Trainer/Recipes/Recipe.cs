@@ -57,6 +57,9 @@ internal sealed record Recipe
     /// <summary>Whether convolutions and linear layers start Xavier-uniform instead of PyTorch's default.</summary>
     public bool XavierUniform { get; init; }
 
+    /// <summary>Whether every residual block starts as its shortcut (Goyal 2017, 1706.02677).</summary>
+    public bool ZeroInitResidual { get; init; }
+
     /// <summary>Images held out of training to choose the best epoch by and to report on; 0 trains on all and takes the last epoch.</summary>
     public int ValidationCount { get; init; }
 

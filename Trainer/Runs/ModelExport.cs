@@ -10,7 +10,10 @@ namespace FashionResNet.Trainer.Runs;
 /// <summary>Exports a network of this program: the Exporter's converters and those of our own modules.</summary>
 internal static class ModelExport
 {
-    private static readonly ConverterRegistry Converters = ConverterRegistry.Default.With(new ResidualConverter());
+    public static readonly ConverterRegistry Converters = ConverterRegistry.Default
+        .With(new BasicBlockConverter())
+        .With(new BottleneckConverter())
+        .With(new ResidualConverter());
 
     /// <inheritdoc cref="OnnxExporter.Export"/>
     public static ExportReport Export(
@@ -21,7 +24,8 @@ internal static class ModelExport
         ImageDataSet? images,
         bool foldBatchNorm = true,
         int opset = 17,
-        QuantizationOptions? quantization = null)
+        QuantizationOptions? quantization = null,
+        HalfPrecision halfPrecision = HalfPrecision.None)
         => OnnxExporter.Export(
             network,
             path,
@@ -33,6 +37,7 @@ internal static class ModelExport
                 FoldBatchNorm = foldBatchNorm,
                 Opset = opset,
                 Quantization = quantization,
+                HalfPrecision = halfPrecision,
             },
             images);
 }

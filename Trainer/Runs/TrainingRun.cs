@@ -155,6 +155,11 @@ internal static class TrainingRun
             }
         }
 
+        if (recipe.ZeroInitResidual)
+        {
+            ResidualBranch.StartAtZero(network);
+        }
+
         return network.to(device);
     }
 }

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FashionResNet.Shared.Safetensors;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -32,10 +31,17 @@ internal static class TensorBytes
     /// <summary>Copies values into a tensor of the same shape, converting the type where it differs.</summary>
     public static void Write(SafetensorsEntry entry, ReadOnlySpan<byte> bytes, Tensor target)
     {
+        ScalarType type = Types.Single(t => t.File == entry.DType).Tensor;
+        if (target.dtype == type && target.device_type == DeviceType.CPU && target.is_contiguous())
+        {
+            bytes.CopyTo(target.bytes); // from the mapped file straight to where the network has it
+            return;
+        }
+
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
-        Tensor values = empty(entry.Shape.ToArray(), Types.Single(t => t.File == entry.DType).Tensor);
-        bytes.CopyTo(MemoryMarshal.AsBytes(values.bytes));
+        Tensor values = empty(entry.Shape.ToArray(), type);
+        bytes.CopyTo(values.bytes);
         target.copy_(values);
     }
 }

@@ -54,7 +54,7 @@ internal sealed record WeightsDescription
     public DescribedNetwork Load()
     {
         (ModelMetadata metadata, ImagePreprocessing preprocessing) = Describe();
-        string arch = metadata.Arch ?? throw Unknown("--arch");
+        string arch = metadata.Arch ?? throw Unknown(["--arch"]);
         Architecture architecture = Architecture.All.FirstOrDefault(a => a.Name == arch)
             ?? throw new InvalidInputException($"{_path} is of the network '{arch}'; known are {string.Join(", ", Architecture.Names)}.");
         nn.Module<Tensor, Tensor> network = architecture.Create(metadata.Image.Channels, metadata.Labels.Count);
@@ -74,15 +74,9 @@ internal sealed record WeightsDescription
 
     private (ModelMetadata Metadata, ImagePreprocessing Preprocessing) Describe()
     {
-        bool speaks = _properties.ContainsKey(MetadataKeys.Labels);
-        (ModelMetadata metadata, ImagePreprocessing preprocessing) = speaks
+        (ModelMetadata metadata, ImagePreprocessing preprocessing) = _properties.ContainsKey(MetadataKeys.Labels)
             ? WeightsMetadata.FromProperties(_properties)
-            : (new ModelMetadata
-            {
-                Labels = LabelsFile is null ? throw Unknown("--labels") : [],
-                Image = Image is null ? throw Unknown("--image") : default,
-                Arch = Arch ?? throw Unknown("--arch"),
-            }, new ImagePreprocessing());
+            : Silent();
         preprocessing = preprocessing with
         {
             Mean = Mean is null ? preprocessing.Mean : Numbers("--mean", Mean),
@@ -102,6 +96,17 @@ internal sealed record WeightsDescription
             Std = preprocessing.Std,
         };
         return (metadata, preprocessing);
+    }
+
+    /// <summary>Of a file that says nothing. Nothing is guessed: a wrong size or mean gives a file that works, and works badly.</summary>
+    private (ModelMetadata Metadata, ImagePreprocessing Preprocessing) Silent()
+    {
+        (string Option, string? Value)[] needed =
+            [("--arch", Arch), ("--labels", LabelsFile), ("--image", Image), ("--mean", Mean), ("--std", Std)];
+        string[] unknown = needed.Where(option => option.Value is null).Select(option => option.Option).ToArray();
+        return unknown.Length == 0
+            ? (new ModelMetadata { Labels = [], Image = default }, new ImagePreprocessing())
+            : throw Unknown(unknown);
     }
 
     private static string[] ReadLabels(string path)
@@ -124,6 +129,7 @@ internal sealed record WeightsDescription
             : throw new InvalidInputException($"{option} '{text}': '{part}' is no number; write one a channel, parted by commas."))
         .ToArray();
 
-    private InvalidInputException Unknown(string option)
-        => new($"{_path} does not say what it is of: give {option} (a file of a run says it; one of PyTorch does not).");
+    private InvalidInputException Unknown(string[] options) => new(
+        $"{_path} does not say what it is of: give {string.Join(", ", options)} (a file of a run says it, one of PyTorch does not; "
+        + "where pixels in 0..1 are not normalised, the mean is 0 and the deviation 1 for every channel).");
 }

@@ -19,4 +19,7 @@ internal static class Tolerances
     /// layers.
     /// </summary>
     public const float Int8 = 0.02f;
+
+    /// <summary>Half rounds by up to 1/2048; of three layers' roundings, some against each other, a few thousandths of the largest logit.</summary>
+    public const float Half = 5e-3f;
 }

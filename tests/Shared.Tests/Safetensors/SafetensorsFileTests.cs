@@ -26,6 +26,14 @@ public sealed class SafetensorsFileTests : IDisposable
         { """{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"a":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}""", "'a' stands twice", 8 },
         { """{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4],"x":1}}""", "just dtype, shape and data_offsets", 4 },
         { """{"a":{"dtype":"U8","shape":[[[4]]],"data_offsets":[0,4]}}""", "cannot be read", 4 },
+        { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,4]}}""", "needs 8 bytes and has 4", 4 },
+        { """{"a":{"dtype":"F32","dtype":"F32","shape":[2],"data_offsets":[0,8]}}""", "just dtype, shape and data_offsets", 8 },
+        { """{"a":{"dtype":6,"shape":[2],"data_offsets":[0,8]}}""", "cannot be read", 8 },
+        { """{"a":{"dtype":"6","shape":[2],"data_offsets":[0,8]}}""", "dtype '6'", 8 },
+        { """{"a":{"dtype":"F32","shape":[1.5],"data_offsets":[0,8]}}""", "cannot be read", 8 },
+        { """{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,99999999999999999999]}}""", "cannot be read", 8 },
+        { """{"a":{"dtype":"U8","shape":[4],"data_offsets":[0,4]},"\u0061":{"dtype":"U8","shape":[4],"data_offsets":[4,8]}}""", "'a' stands twice", 8 },
+        { """{"__metadata__":{"a":"1","a":"2"}}""", "'a' stands twice", 0 },
         { """{"__metadata__":{"a":1}}""", "cannot be read", 0 },
         { "[1,2]", "no JSON object", 0 },
         { "{} x", "cannot be read", 0 },
@@ -84,6 +92,40 @@ public sealed class SafetensorsFileTests : IDisposable
         BinaryPrimitives.WriteInt64LittleEndian(file, headerLength);
 
         Assert.Contains("no safetensors file", Refusal(file), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(100_000_000)]
+    [InlineData(100_000_001)]
+    public void Open_OfAFileThatIsAllHeader_ReadsNoMoreThanTheFormatAllows(long headerLength)
+    {
+        string path = _folder.File("header.safetensors");
+        using (FileStream file = File.Create(path))
+        {
+            file.Write(BitConverter.GetBytes(headerLength));
+            file.SetLength(8 + headerLength); // a hole on the disk, zeros to the reader
+        }
+
+        string message = Assert.Throws<InvalidInputException>(() => SafetensorsReader.Open(path)).Message;
+
+        string said = headerLength > 100_000_000 ? $"header of {headerLength} bytes" : "its header cannot be read";
+        Assert.Contains(said, message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Open_OfJsonThatIsVeryDeep_IsRefused()
+    {
+        byte[] json = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{\"a\":", 1_000_000)));
+        byte[] file = [.. BitConverter.GetBytes((long)json.Length), .. json];
+
+        Assert.Contains("its header cannot be read", Refusal(file), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Write_OfANameThatStandsTwice_IsRefused()
+    {
+        var entry = new SafetensorsEntry("a", SafetensorsDType.U8, [1]);
+        Assert.Throws<ArgumentException>(() => SafetensorsWriter.Write(_folder.File("x"), [(entry, new byte[1]), (entry, new byte[1])]));
     }
 
     [Fact]

@@ -98,10 +98,10 @@ public sealed class BadInputTests : IDisposable
         CommandRun silent = await CommandRun.RunAsync("export", "--weights", weights, "--out", _folder.File("model.onnx"));
         CommandRun told = await CommandRun.RunAsync(
             "export", "--weights", weights, "--out", _folder.File("model.onnx"),
-            "--arch", "d2l-resnet18", "--labels", labels, "--image", "1x28x28");
+            "--arch", "d2l-resnet18", "--labels", labels, "--image", "1x28x28", "--mean", "0", "--std", "1");
 
         Assert.Equal((2, 2), (silent.ExitCode, told.ExitCode));
-        Assert.Contains("give --labels", silent.Error, StringComparison.Ordinal);
+        Assert.Contains("give --arch, --labels, --image, --mean, --std", silent.Error, StringComparison.Ordinal);
         Assert.Contains("missing 7.bias [2]", told.Error, StringComparison.Ordinal);
         Assert.Contains("surplus 0.weight", told.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("model.onnx")));

@@ -1,0 +1,17 @@
+using FashionResNet.Exporter;
+using FashionResNet.Exporter.Graph;
+
+namespace FashionResNet.Trainer.Models;
+
+/// <summary>Writes <see cref="BasicBlock"/> as ONNX: its forward, node by node.</summary>
+internal sealed class BasicBlockConverter : ModuleConverter<BasicBlock>
+{
+    protected override OnnxValue Convert(BasicBlock module, OnnxValue input, string path, GraphBuilder graph)
+    {
+        OnnxValue y = graph.Convert(module.bn1, graph.Convert(module.conv1, input, $"{path}.conv1"), $"{path}.bn1");
+        y = graph.Relu(y, $"{path}.relu1");
+        y = graph.Convert(module.bn2, graph.Convert(module.conv2, y, $"{path}.conv2"), $"{path}.bn2");
+        OnnxValue shortcut = module.downsample is null ? input : graph.Convert(module.downsample, input, $"{path}.downsample");
+        return graph.Relu(graph.Add(y, shortcut, $"{path}.add"), $"{path}.relu2");
+    }
+}
