@@ -23,6 +23,7 @@ public sealed class ModelMetadataTests
         ParityMaxAbsDiff = 1.2345678e-6,
         ParityArgmaxAgreement = 1,
         ProducerVersion = "0.1.0",
+        Precision = "fp16 weights",
         Quantization = new QuantizationMetadata
         {
             Format = "QDQ uint8 int8",
