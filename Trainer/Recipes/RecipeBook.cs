@@ -32,7 +32,7 @@ internal static class RecipeBook
         Name = "quick",
         Description = "28x28, one-cycle Nesterov SGD, flips and shifts, label smoothing: minutes on two CPU cores",
         Epochs = 4,
-        BatchSize = 256,
+        BatchSize = 128,
         LearningRate = 0.03,
         Policy = LearningRatePolicy.OneCycle,
         Momentum = 0.9,
@@ -41,7 +41,7 @@ internal static class RecipeBook
         Mean = [0.2860f],
         Std = [0.3530f],
         Flip = true,
-        Shift = 2,
+        Shift = 1,
         ValidationCount = 5000,
     };
 
