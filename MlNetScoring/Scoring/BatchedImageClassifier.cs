@@ -1,11 +1,9 @@
 using FashionResNet.Scoring.Batching;
-using FashionResNet.Scoring.Devices;
 using FashionResNet.Scoring.Models;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Onnx;
 
 namespace FashionResNet.Scoring;
 
@@ -21,44 +19,26 @@ namespace FashionResNet.Scoring;
 /// </remarks>
 public sealed class BatchedImageClassifier : ITransformer, IDisposable
 {
-    // A context of our own: a caller's MLContext.GpuDeviceId would override the device that was asked for.
-    private readonly MLContext _ml;
     private readonly ClassifierModel _model;
     private readonly ScoringOptions _options;
-    private readonly OnnxTransformer _transformer;
-    private readonly ScoringDevice _device;
+    private readonly BatchNetwork _network;
     private readonly Lazy<RowChain> _rowChain;
     private bool _disposed;
 
     private BatchedImageClassifier(ClassifierModel model, ScoringOptions options)
     {
         options.Validate(model.Metadata.Image.ByteCount);
-        _ml = new MLContext();
         _model = model;
         _options = options;
-        int classes = model.ClassCount;
-        (_transformer, _device) = StockTransformer.Create(_ml, new OnnxOptions
-        {
-            ModelFile = model.Path,
-            InputColumns = [ClassifierModel.Input],
-            OutputColumns = [ClassifierModel.Logits, ClassifierModel.Probabilities],
-
-            // The leading 0 makes ML.NET infer the batch from the row's length; anything else means one image a run.
-            ShapeDictionary = new Dictionary<string, int[]>
-            {
-                [ClassifierModel.Input] = model.BatchShape,
-                [ClassifierModel.Logits] = [0, classes],
-                [ClassifierModel.Probabilities] = [0, classes],
-            },
-        }, options, PackedRow.PackedSchema);
-        _rowChain = new Lazy<RowChain>(() => new RowChain(_ml, _model, _options with { Device = Device }));
+        _network = BatchNetwork.FromOnnx(model, options);
+        _rowChain = new Lazy<RowChain>(() => new RowChain(new MLContext(), _model, _options with { Device = Device }));
     }
 
     /// <summary>What the model says of itself: labels, image shape, how it was trained.</summary>
     public ModelMetadata Metadata => _model.Metadata;
 
     /// <summary>What runs the network: <c>cpu</c> or <c>cuda:n</c>.</summary>
-    public string Device => _device.ToString();
+    public string Device => _network.Device.ToString();
 
     /// <summary>Images a batch.</summary>
     public int BatchSize => _options.BatchSize;
@@ -84,7 +64,7 @@ public sealed class BatchedImageClassifier : ITransformer, IDisposable
     public IDataView Transform(IDataView input)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return new BatchedView(input, new ScoredSchema(input.Schema, Metadata), _transformer, _model, BatchSize);
+        return new BatchedView(input, new ScoredSchema(input.Schema, Metadata), _network, BatchSize);
     }
 
     /// <summary>The mapper of one row at a time, as a <c>PredictionEngine</c> wants it.</summary>
@@ -107,7 +87,7 @@ public sealed class BatchedImageClassifier : ITransformer, IDisposable
         if (!_disposed)
         {
             _disposed = true;
-            _transformer.Dispose();
+            _network.Dispose();
             if (_rowChain.IsValueCreated)
             {
                 _rowChain.Value.Dispose();

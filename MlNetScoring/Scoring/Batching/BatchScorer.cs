@@ -1,7 +1,5 @@
-using FashionResNet.Scoring.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
-using Microsoft.ML.Transforms.Onnx;
 
 namespace FashionResNet.Scoring.Batching;
 
@@ -18,27 +16,27 @@ internal sealed class BatchScorer : IDisposable
     private VBuffer<float> _logits;
     private VBuffer<float> _probabilities;
 
-    public BatchScorer(OnnxTransformer transformer, ClassifierModel model, int batchSize, bool logits, bool probabilities)
+    public BatchScorer(BatchNetwork network, int batchSize, bool logits, bool probabilities)
     {
-        _imageBytes = model.Metadata.Image.ByteCount;
-        _classes = model.ClassCount;
+        _imageBytes = network.Metadata.Image.ByteCount;
+        _classes = network.Metadata.Labels.Count;
         _pixels = new byte[batchSize * _imageBytes];
-        _packed = new PackedRow(_pixels);
-        IRowToRowMapper mapper = ((ITransformer)transformer).GetRowToRowMapper(PackedRow.PackedSchema);
+        _packed = new PackedRow(network.PackedSchema, _pixels);
+        IRowToRowMapper mapper = ((ITransformer)network.Transformer).GetRowToRowMapper(network.PackedSchema);
         var active = new List<DataViewSchema.Column>();
         if (logits)
         {
-            active.Add(mapper.OutputSchema[ClassifierModel.Logits]);
+            active.Add(mapper.OutputSchema[network.Logits]);
         }
 
         if (probabilities)
         {
-            active.Add(mapper.OutputSchema[ClassifierModel.Probabilities]);
+            active.Add(mapper.OutputSchema[network.Probabilities]);
         }
 
         _scored = mapper.GetRow(_packed, active);
-        _logitsGetter = logits ? Getter(ClassifierModel.Logits) : null;
-        _probabilitiesGetter = probabilities ? Getter(ClassifierModel.Probabilities) : null;
+        _logitsGetter = logits ? Getter(network.Logits) : null;
+        _probabilitiesGetter = probabilities ? Getter(network.Probabilities) : null;
     }
 
     /// <summary>Where the pixels of an image of the batch lie, <c>[C, H, W]</c>.</summary>

@@ -1,12 +1,9 @@
-using FashionResNet.Scoring.Models;
 using Microsoft.ML;
-using Microsoft.ML.Transforms.Onnx;
 
 namespace FashionResNet.Scoring.Batching;
 
 /// <summary>Image rows with their scores. Rows are read a batch ahead, and the network runs once a batch.</summary>
-internal sealed class BatchedView(
-    IDataView source, ScoredSchema schema, OnnxTransformer transformer, ClassifierModel model, int batchSize) : IDataView
+internal sealed class BatchedView(IDataView source, ScoredSchema schema, BatchNetwork network, int batchSize) : IDataView
 {
     public bool CanShuffle => source.CanShuffle;
 
@@ -26,12 +23,12 @@ internal sealed class BatchedView(
         bool logits = active[added];
         bool probabilities = active[added + 1] || active[added + 2] || active[added + 3];
         BatchScorer? scorer = logits || probabilities
-            ? new BatchScorer(transformer, model, batchSize, logits, probabilities)
+            ? new BatchScorer(network, batchSize, logits, probabilities)
             : null;
         IEnumerable<DataViewSchema.Column> needed = schema.Input
             .Where(column => active[column.Index] || (scorer is not null && column.Index == schema.Image.Index));
         var reader = new BatchReader(
-            source.GetRowCursor(needed, rand), schema, active, scorer, model.Metadata.Image, batchSize);
+            source.GetRowCursor(needed, rand), schema, active, scorer, network.Metadata.Image, batchSize);
         return new BatchedCursor(reader, schema, active);
     }
 

@@ -1,19 +1,15 @@
-using FashionResNet.Scoring.Models;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
 namespace FashionResNet.Scoring.Batching;
 
-/// <summary>One row that is a whole batch: column <c>image</c> holds the bytes of N images, one after the other.</summary>
-internal sealed class PackedRow(byte[] pixels) : DataViewRow
+/// <summary>One row that is a whole batch: its one column holds the bytes of N images, one after the other.</summary>
+internal sealed class PackedRow(DataViewSchema schema, byte[] pixels) : DataViewRow
 {
-    /// <summary>A vector of unknown length: with a shape that begins with 0, ML.NET infers N from the row's length.</summary>
-    public static readonly DataViewSchema PackedSchema = CreateSchema();
-
     private long _position = -1;
     private int _length;
 
-    public override DataViewSchema Schema => PackedSchema;
+    public override DataViewSchema Schema => schema;
 
     /// <summary>Counts batches; ML.NET runs the network once for each position.</summary>
     public override long Position => _position;
@@ -38,11 +34,4 @@ internal sealed class PackedRow(byte[] pixels) : DataViewRow
         => (ref DataViewRowId value) => value = new DataViewRowId((ulong)_position, 0);
 
     public override bool IsColumnActive(DataViewSchema.Column column) => true;
-
-    private static DataViewSchema CreateSchema()
-    {
-        var builder = new DataViewSchema.Builder();
-        builder.AddColumn(ClassifierModel.Input, new VectorDataViewType(NumberDataViewType.Byte));
-        return builder.ToSchema();
-    }
 }
