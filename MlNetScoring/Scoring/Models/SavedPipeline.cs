@@ -97,6 +97,7 @@ internal static class SavedPipeline
             }
 
             using Stream network = entries[0].Open();
+            network.ReadExactly(new byte[sizeof(int)]); // ML.NET writes the length before the bytes
             proto = ModelProto.Parser.ParseFrom(network);
         }
         catch (Exception error) when (

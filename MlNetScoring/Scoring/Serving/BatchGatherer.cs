@@ -11,6 +11,9 @@ namespace FashionResNet.Scoring.Serving;
 /// than the delay for that.</remarks>
 internal sealed class BatchGatherer : IDisposable
 {
+    /// <summary>A caller who has his answer and calls again does so within this time.</summary>
+    private static readonly TimeSpan ReturnTime = TimeSpan.FromMilliseconds(1);
+
     private readonly NetworkRunner _runner;
     private readonly Func<int> _calls;
     private readonly TimeSpan _maxDelay;
@@ -37,15 +40,14 @@ internal sealed class BatchGatherer : IDisposable
     /// <returns>Null where others are, or have just been, there.</returns>
     public ImageClassification? TryRunAlone(ReadOnlySpan<byte> pixels, TimeSpan decode)
     {
-        long now = Stopwatch.GetTimestamp();
-        if (Expected(now) > 1 || !_turn.TryEnter())
+        if (Expected() > 1 || !_turn.TryEnter())
         {
             return null;
         }
 
         try
         {
-            ImageClassification answer = _runner.RunOne(pixels, decode, now);
+            ImageClassification answer = _runner.RunOne(pixels, decode, Stopwatch.GetTimestamp());
             Note(1);
             return answer;
         }
@@ -130,16 +132,9 @@ internal sealed class BatchGatherer : IDisposable
         int dequeued = 0;
         lock (_gate)
         {
-            while (_waiting.TryPeek(out PendingImage? first))
+            while (_waiting.TryPeek(out PendingImage? first) && Patience(first) is { Ticks: > 0 } patience)
             {
-                TimeSpan rest = _maxDelay - Stopwatch.GetElapsedTime(first.Since);
-                _wanted = Math.Min(_runner.MaxBatchSize, Expected(Stopwatch.GetTimestamp()));
-                if (_waiting.Count >= _wanted || rest <= TimeSpan.Zero)
-                {
-                    break;
-                }
-
-                Monitor.Wait(_gate, (int)Math.Ceiling(rest.TotalMilliseconds));
+                Monitor.Wait(_gate, (int)Math.Ceiling(patience.TotalMilliseconds));
             }
 
             for (; batch.Count < _runner.MaxBatchSize && _waiting.TryDequeue(out PendingImage? image); dequeued++)
@@ -154,10 +149,21 @@ internal sealed class BatchGatherer : IDisposable
         ClassifierTelemetry.RecordQueue(_runner.Name, -dequeued);
     }
 
-    /// <summary>Callers who are here, or were a moment ago.</summary>
-    private int Expected(long now)
+    /// <summary>How long the first of those who wait goes on waiting for a larger batch.</summary>
+    private TimeSpan Patience(PendingImage first)
     {
-        bool justNow = Stopwatch.GetElapsedTime(Volatile.Read(ref _lastEnd), now) < _maxDelay;
+        TimeSpan rest = _maxDelay - Stopwatch.GetElapsedTime(first.Since);
+        int present = Math.Min(_runner.MaxBatchSize, _calls());
+        _wanted = Math.Min(_runner.MaxBatchSize, Expected());
+        return _waiting.Count >= _wanted ? TimeSpan.Zero
+            : _waiting.Count < present || rest < ReturnTime ? rest
+            : ReturnTime - Stopwatch.GetElapsedTime(_lastEnd);
+    }
+
+    /// <summary>Callers who are here, or were a moment ago.</summary>
+    private int Expected()
+    {
+        bool justNow = Stopwatch.GetElapsedTime(Volatile.Read(ref _lastEnd)) < (_maxDelay < ReturnTime ? _maxDelay : ReturnTime);
         return Math.Max(_calls(), justNow ? Volatile.Read(ref _lastCallers) : 0);
     }
 
