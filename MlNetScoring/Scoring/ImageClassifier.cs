@@ -6,7 +6,7 @@ namespace FashionResNet.Scoring;
 
 /// <summary>
 /// Says what images show: one model for a whole app, called from any number of threads. Concurrent calls share batches, a lone
-/// call runs at once on its own thread. It stands on ML.NET's ONNX transformer, caches nothing and writes nothing to disk.
+/// call runs at once on its own thread. It stands on ML.NET's ONNX transformer, keeps no image and writes none to disk.
 /// </summary>
 /// <remarks>
 /// Every call throws <see cref="InvalidInputException"/> where the image cannot be read, is damaged or beyond the limits,

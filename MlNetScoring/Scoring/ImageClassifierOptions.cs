@@ -32,30 +32,33 @@ public record ImageClassifierOptions
     /// <summary>Most bytes an encoded image may have.</summary>
     public long ByteLimit { get; set; } = 256L << 20;
 
-    /// <summary>Everything that is wrong, in one message.</summary>
-    /// <exception cref="InvalidInputException">A value is out of range.</exception>
+    /// <exception cref="InvalidInputException">A value is out of range; the message names all that are.</exception>
     internal void Validate()
     {
-        string[] faults =
-        [
-            .. Fault(Threads < 1, $"{nameof(Threads)} is {Threads}: 1 or more, or null"),
-            .. Fault(MaxBatchSize < 1, $"{nameof(MaxBatchSize)} is {MaxBatchSize}: 1 or more"),
-            .. Fault(
-                MaxDelay < TimeSpan.Zero || MaxDelay > TimeSpan.FromMinutes(1),
-                $"{nameof(MaxDelay)} is {MaxDelay}: zero to a minute, or null"),
-            .. Fault(QueueCapacity < 0, $"{nameof(QueueCapacity)} is {QueueCapacity}: 0 or more"),
-            .. Fault(TopK < 1, $"{nameof(TopK)} is {TopK}: 1 or more"),
-            .. Fault(PixelLimit < 1, $"{nameof(PixelLimit)} is {PixelLimit}: 1 or more"),
-            .. Fault(
-                ByteLimit < 1 || ByteLimit > Array.MaxLength,
-                $"{nameof(ByteLimit)} is {ByteLimit}: 1 to {Array.MaxLength}"),
-        ];
+        string[] faults = [.. Faults()];
         if (faults.Length > 0)
         {
             throw new InvalidInputException($"these options are not allowed: {string.Join("; ", faults)}.");
         }
     }
 
-    private static IEnumerable<string> Fault(bool wrong, FormattableString text)
+    /// <summary>What is out of range, and what is allowed.</summary>
+    internal virtual IEnumerable<string> Faults() =>
+    [
+        .. Fault(Threads < 1, $"{nameof(Threads)} is {Threads}: 1 or more, or null"),
+        .. Fault(MaxBatchSize < 1, $"{nameof(MaxBatchSize)} is {MaxBatchSize}: 1 or more"),
+        .. Fault(
+            MaxDelay < TimeSpan.Zero || MaxDelay > TimeSpan.FromMinutes(1),
+            $"{nameof(MaxDelay)} is {MaxDelay}: zero to a minute, or null"),
+        .. Fault(QueueCapacity < 0, $"{nameof(QueueCapacity)} is {QueueCapacity}: 0 or more"),
+        .. Fault(TopK < 1, $"{nameof(TopK)} is {TopK}: 1 or more"),
+        .. Fault(PixelLimit < 1, $"{nameof(PixelLimit)} is {PixelLimit}: 1 or more"),
+        .. Fault(
+            ByteLimit < 1 || ByteLimit >= Array.MaxLength,
+            $"{nameof(ByteLimit)} is {ByteLimit}: 1 to {Array.MaxLength - 1}"),
+    ];
+
+    /// <summary>One fault, or none.</summary>
+    private protected static IEnumerable<string> Fault(bool wrong, FormattableString text)
         => wrong ? [FormattableString.Invariant(text)] : [];
 }

@@ -19,8 +19,8 @@ internal readonly record struct ImageSource(string? Path, Stream? Stream, ReadOn
     /// <summary>What errors call it.</summary>
     public string Name => Path is null ? "the image" : $"'{Path}'";
 
-    /// <summary>All its bytes.</summary>
-    /// <exception cref="InvalidInputException">It cannot be read, or has more bytes than allowed.</exception>
+    /// <summary>All its bytes. What a caller's own stream throws, such as that of a web request, goes to the caller as it is.</summary>
+    /// <exception cref="InvalidInputException">The file cannot be read, or there are more bytes than allowed.</exception>
     public ReadOnlyMemory<byte> Read(long limit)
     {
         // Read synchronously to the end: the task is done when it comes back.
@@ -57,13 +57,13 @@ internal readonly record struct ImageSource(string? Path, Stream? Stream, ReadOn
             return Bytes.Length <= limit ? Bytes : throw TooLong(limit);
         }
 
+        if (Stream is not null)
+        {
+            return await ReadAsync(Stream, limit, asynchronous, cancellation).ConfigureAwait(false);
+        }
+
         try
         {
-            if (Stream is not null)
-            {
-                return await ReadAsync(Stream, limit, asynchronous, cancellation).ConfigureAwait(false);
-            }
-
             await using FileStream file = new(Path!, FileMode.Open, FileAccess.Read, FileShare.Read, 0, asynchronous);
             return await ReadAsync(file, limit, asynchronous, cancellation).ConfigureAwait(false);
         }

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using FashionResNet.Scoring.Batching;
 using FashionResNet.Scoring.Models;
 using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.Models;
 
 namespace FashionResNet.Scoring.Serving;
@@ -48,18 +49,14 @@ internal sealed class ServedModel : IDisposable
             : BatchNetwork.FromOnnx(ClassifierModel.Read(path), scoring);
         scoring.Validate(network.Metadata.Image.ByteCount);
         var model = new ServedModel(network, Path.GetFileName(path), options);
-        bool warm = false;
         try
         {
             model.WarmUp();
-            warm = true;
         }
-        finally
+        catch (Exception error) // ONNX Runtime's or ML.NET's, of whatever type
         {
-            if (!warm)
-            {
-                model.Dispose();
-            }
+            model.Dispose();
+            throw new InvalidInputException($"{path} was loaded but does not run: {error.Message.ReplaceLineEndings(" ")}", error);
         }
 
         return model;
