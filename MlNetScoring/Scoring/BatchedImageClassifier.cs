@@ -1,4 +1,5 @@
 using FashionResNet.Scoring.Batching;
+using FashionResNet.Scoring.Inputs;
 using FashionResNet.Scoring.Models;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.Models;
@@ -20,18 +21,18 @@ namespace FashionResNet.Scoring;
 public sealed class BatchedImageClassifier : ITransformer, IDisposable
 {
     private readonly ClassifierModel _model;
+    private readonly ImageSource _source;
     private readonly ScoringOptions _options;
     private readonly BatchNetwork _network;
     private readonly Lazy<RowChain> _rowChain;
     private bool _disposed;
 
-    private BatchedImageClassifier(ClassifierModel model, ScoringOptions options)
+    private BatchedImageClassifier(ClassifierModel model, ImageSource source, ScoringOptions options)
     {
         options.Validate(model.Metadata.Image.ByteCount);
-        _model = model;
-        _options = options;
+        (_model, _source, _options) = (model, source, options);
         _network = BatchNetwork.FromOnnx(model, options);
-        _rowChain = new Lazy<RowChain>(() => new RowChain(new MLContext(), _model, _options with { Device = Device }));
+        _rowChain = new Lazy<RowChain>(() => new RowChain(new MLContext(), model, source, options with { Device = Device }));
     }
 
     /// <summary>What the model says of itself: labels, image shape, how it was trained.</summary>
@@ -52,11 +53,15 @@ public sealed class BatchedImageClassifier : ITransformer, IDisposable
     /// <param name="options">Device, batch size, threads; null for the defaults.</param>
     /// <exception cref="InvalidInputException">The file is no such model, or the device is not there.</exception>
     public static BatchedImageClassifier Load(string modelPath, ScoringOptions? options = null)
-        => new(ClassifierModel.Read(modelPath), options ?? new ScoringOptions());
+        => LoadFor(ImageSource.Default, modelPath, options);
+
+    /// <summary>Loads a model for images that stand elsewhere, or otherwise.</summary>
+    internal static BatchedImageClassifier LoadFor(ImageSource source, string modelPath, ScoringOptions? options)
+        => new(ClassifierModel.Read(modelPath), source, options ?? new ScoringOptions());
 
     /// <summary>The columns that <see cref="Transform"/> gives for an input of this schema.</summary>
     /// <exception cref="InvalidInputException">There is no column <c>Image</c> of bytes, or its size is another.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => new ScoredSchema(inputSchema, Metadata).Output;
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => new ScoredSchema(inputSchema, Metadata, _source).Output;
 
     /// <summary>A view of the same rows with the added columns. Nothing runs until it is read; the network runs only for cursors
     /// that ask for an added column. Reading throws <see cref="InvalidInputException"/> at an image of a wrong length.</summary>
@@ -64,7 +69,7 @@ public sealed class BatchedImageClassifier : ITransformer, IDisposable
     public IDataView Transform(IDataView input)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return new BatchedView(input, new ScoredSchema(input.Schema, Metadata), _network, BatchSize);
+        return new BatchedView(input, new ScoredSchema(input.Schema, Metadata, _source), _network, _options);
     }
 
     /// <summary>The mapper of one row at a time, as a <c>PredictionEngine</c> wants it.</summary>

@@ -52,7 +52,7 @@ public sealed class LeakTests
         Assert.Empty(TemporaryModels());
     }
 
-    private static string[] TemporaryModels() => Directory.GetFiles(Path.GetTempPath(), $"{RowChain.FilePrefix}*");
+    private static string[] TemporaryModels() => Directory.GetFiles(Path.GetTempPath(), $"{TemporaryModel.FilePrefix}*");
 
     private static void LoadAndScore(string model, IDataView images)
     {

@@ -4,7 +4,7 @@ using Onnx;
 namespace FashionResNet.Scoring.Models;
 
 /// <summary>
-/// The same network with the names and shapes that ML.NET's row-by-row way wants: input <c>Image</c>; outputs <c>Logits</c> and
+/// The same network with the names and shapes that ML.NET's row-by-row way wants: input named as its column; outputs <c>Logits</c> and
 /// <see cref="Probabilities"/> of length K for one image, with slot names, and <see cref="OneHot"/>, 1 at the best class.
 /// </summary>
 internal static class RowGraph
@@ -13,12 +13,12 @@ internal static class RowGraph
     public const string OneHot = "RowOneHot";
     private const string LabelEncoderDomain = "ai.onnx.ml";
 
-    public static ModelProto Create(ClassifierModel model)
+    public static ModelProto Create(ClassifierModel model, string pixels)
     {
         ModelProto proto = ClassifierModel.Parse(model.Path);
         GraphProto graph = proto.Graph;
-        graph.Input.Single(input => input.Name == ClassifierModel.Input).Name = ImageColumns.Image;
-        graph.Node.Insert(0, Node("Identity", [ImageColumns.Image], ClassifierModel.Input));
+        graph.Input.Single(input => input.Name == ClassifierModel.Input).Name = pixels;
+        graph.Node.Insert(0, Node("Identity", [pixels], ClassifierModel.Input));
 
         // A batch's outputs stay one vector: [N, K] becomes [N·K], which is [K] for a row of one image.
         AddInts(graph, "mlnet.flat", [1], -1);
