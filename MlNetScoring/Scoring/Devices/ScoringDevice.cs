@@ -7,6 +7,7 @@ namespace FashionResNet.Scoring.Devices;
 /// <summary>What runs the network: the CPU, or the CUDA device of that number.</summary>
 internal readonly record struct ScoringDevice(int? CudaDevice)
 {
+    private const string CpuProvider = "CPUExecutionProvider";
     private const string CudaProvider = "CUDAExecutionProvider";
     private const string CudaPrefix = "cuda:";
 
@@ -32,6 +33,9 @@ internal readonly record struct ScoringDevice(int? CudaDevice)
             $"device '{text}' is not there: this ONNX Runtime runs on {string.Join(", ", providers)} only; "
             + "use cpu, or build with -p:Accelerator=cuda on a machine with an NVIDIA driver.");
     }
+
+    /// <summary>ONNX Runtime's name for what runs there.</summary>
+    public string ExecutionProvider => CudaDevice is null ? CpuProvider : CudaProvider;
 
     /// <summary><c>cpu</c> or <c>cuda:n</c>.</summary>
     public override string ToString()

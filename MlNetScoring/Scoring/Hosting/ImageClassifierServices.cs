@@ -1,0 +1,34 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+
+namespace FashionResNet.Scoring.Hosting;
+
+/// <summary>Puts an <see cref="ImageClassifier"/> into an app.</summary>
+public static class ImageClassifierServices
+{
+    /// <summary>Registers one <see cref="ImageClassifier"/> for the whole app. It is loaded and warmed up when the host starts: wrong
+    /// options (<see cref="OptionsValidationException"/>) or a model that cannot be used
+    /// (<see cref="Shared.Errors.InvalidInputException"/>) stop the start. When its file changes the new model takes over; a file that
+    /// cannot be used is logged and the old model goes on.</summary>
+    public static IServiceCollection AddImageClassifier(
+        this IServiceCollection services, Action<ImageClassifierServiceOptions> configure)
+    {
+        services.AddOptions<ImageClassifierServiceOptions>().Configure(configure).ValidateOnStart();
+        services.TryAddSingleton<IValidateOptions<ImageClassifierServiceOptions>, ImageClassifierOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(provider => new WatchedModel(
+            provider.GetRequiredService<IOptions<ImageClassifierServiceOptions>>().Value));
+        services.TryAddSingleton(provider => provider.GetRequiredService<WatchedModel>().Classifier);
+        services.AddHostedService<ModelReloader>();
+        return services;
+    }
+
+    /// <summary>Adds a health check: healthy when the model answers, degraded when it is busy or its changed file could not be loaded,
+    /// unhealthy when it does not answer.</summary>
+    public static IHealthChecksBuilder AddImageClassifier(
+        this IHealthChecksBuilder builder, string name = "image-classifier", IEnumerable<string>? tags = null)
+        => builder.Add(new HealthCheckRegistration(
+            name, provider => ActivatorUtilities.CreateInstance<ImageClassifierHealthCheck>(provider), failureStatus: null, tags));
+}

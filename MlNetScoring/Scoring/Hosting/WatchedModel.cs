@@ -1,0 +1,51 @@
+using FashionResNet.Shared.Errors;
+
+namespace FashionResNet.Scoring.Hosting;
+
+/// <summary>The app's classifier, and what is known of its file.</summary>
+internal sealed class WatchedModel : IDisposable
+{
+    private FileStamp? _loaded;
+    private FileStamp? _candidate;
+
+    public WatchedModel(ImageClassifierServiceOptions options)
+    {
+        Options = options;
+        _loaded = FileStamp.Read(options.ModelPath); // before it is loaded: a change meanwhile is seen later
+        Classifier = ImageClassifier.Load(options.ModelPath, options);
+    }
+
+    public ImageClassifierServiceOptions Options { get; }
+
+    public ImageClassifier Classifier { get; }
+
+    /// <summary>Why the file as it is now could not be loaded; null where it could.</summary>
+    public string? Error { get; private set; }
+
+    /// <summary>Looks at the file, and loads it where it has changed and changes no more.</summary>
+    /// <returns>Whether a load was tried; then <see cref="Error"/> says how it ended.</returns>
+    public bool Look()
+    {
+        FileStamp? now = FileStamp.Read(Options.ModelPath);
+        if (now is null || now == _loaded || now != _candidate)
+        {
+            _candidate = now;
+            return false;
+        }
+
+        _loaded = now; // whatever comes of it: it is not tried again before it changes again
+        try
+        {
+            Classifier.Reload();
+            Error = null;
+        }
+        catch (InvalidInputException error)
+        {
+            Error = error.Message;
+        }
+
+        return true;
+    }
+
+    public void Dispose() => Classifier.Dispose();
+}

@@ -1,0 +1,244 @@
+using FashionResNet.Scoring.Serving;
+using FashionResNet.Shared.Errors;
+using FashionResNet.Shared.Models;
+
+namespace FashionResNet.Scoring;
+
+/// <summary>
+/// Says what images show: one model for a whole app, called from any number of threads. Concurrent calls share batches, a lone
+/// call runs at once on its own thread. It stands on ML.NET's ONNX transformer, keeps no image and writes none to disk.
+/// </summary>
+/// <remarks>
+/// Every call throws <see cref="InvalidInputException"/> where the image cannot be read, is damaged or beyond the limits,
+/// <see cref="ClassifierBusyException"/> where too many are waiting, <see cref="OperationCanceledException"/>, and
+/// <see cref="ObjectDisposedException"/>. What is wrong with one image does not touch another's call.
+/// </remarks>
+public sealed class ImageClassifier : IDisposable, IAsyncDisposable
+{
+    private readonly string _path;
+    private readonly string _name;
+    private readonly ImageClassifierOptions _options;
+    private readonly Lock _reloading = new();
+    private ServedModel _model;
+    private Task _retired = Task.CompletedTask;
+    private bool _disposed;
+
+    private ImageClassifier(string path, ImageClassifierOptions options)
+    {
+        (_path, _name, _options) = (path, Path.GetFileName(path), options with { });
+        _options.Validate();
+        _model = ServedModel.Load(path, _options);
+    }
+
+    /// <summary>What the model says of itself: labels, image shape, how it was trained.</summary>
+    public ModelMetadata Metadata => _model.Metadata;
+
+    /// <summary>What runs the network: <c>cpu</c> or <c>cuda:n</c>.</summary>
+    public string Device => _model.Device;
+
+    /// <summary>ONNX Runtime's name for it, such as <c>CPUExecutionProvider</c>.</summary>
+    public string ExecutionProvider => _model.ExecutionProvider;
+
+    /// <summary>Calls in progress.</summary>
+    public int Calls => _model.Calls;
+
+    /// <summary>Loads a model and warms it up.</summary>
+    /// <param name="modelPath">A <c>model.onnx</c> (see <see cref="BatchedImageClassifier.Load"/>), or the <c>model.zip</c> that
+    /// <c>mlContext.Model.Save</c> made of it.</param>
+    /// <param name="options">Device, sharing of batches, limits; null for the defaults.</param>
+    /// <exception cref="InvalidInputException">The file is no such model, an option is out of range, or the device is not
+    /// there.</exception>
+    public static ImageClassifier Load(string modelPath, ImageClassifierOptions? options = null)
+        => new(modelPath, options ?? new ImageClassifierOptions());
+
+    /// <summary>Classifies an image file: PNG, JPEG, BMP, GIF or WebP of any size.</summary>
+    public ImageClassification Predict(string path, CancellationToken cancellation = default)
+        => Predict(ImageSource.File(path), cancellation);
+
+    /// <summary>Classifies an encoded image that a stream gives; it is read to its end and not disposed.</summary>
+    public ImageClassification Predict(Stream stream, CancellationToken cancellation = default)
+        => Predict(ImageSource.From(stream), cancellation);
+
+    /// <summary>Classifies an encoded image: the bytes of a PNG, JPEG, … file.</summary>
+    public ImageClassification Predict(ReadOnlyMemory<byte> encoded, CancellationToken cancellation = default)
+        => Predict(ImageSource.Encoded(encoded), cancellation);
+
+    /// <summary>Classifies pixels that were decoded and sized already.</summary>
+    /// <param name="pixels">uint8 <c>[C, H, W]</c> of the shape that <see cref="Metadata"/> give; not to be changed meanwhile.</param>
+    /// <param name="cancellation">Gives the call up while it waits.</param>
+    public ImageClassification PredictPixels(ReadOnlyMemory<byte> pixels, CancellationToken cancellation = default)
+        => Predict(ImageSource.Pixels(pixels), cancellation);
+
+    /// <inheritdoc cref="Predict(string, CancellationToken)"/>
+    public Task<ImageClassification> PredictAsync(string path, CancellationToken cancellation = default)
+        => PredictAsync(ImageSource.File(path), cancellation);
+
+    /// <inheritdoc cref="Predict(Stream, CancellationToken)"/>
+    public Task<ImageClassification> PredictAsync(Stream stream, CancellationToken cancellation = default)
+        => PredictAsync(ImageSource.From(stream), cancellation);
+
+    /// <inheritdoc cref="Predict(ReadOnlyMemory{byte}, CancellationToken)"/>
+    public Task<ImageClassification> PredictAsync(ReadOnlyMemory<byte> encoded, CancellationToken cancellation = default)
+        => PredictAsync(ImageSource.Encoded(encoded), cancellation);
+
+    /// <inheritdoc cref="PredictPixels"/>
+    public Task<ImageClassification> PredictPixelsAsync(ReadOnlyMemory<byte> pixels, CancellationToken cancellation = default)
+        => PredictAsync(ImageSource.Pixels(pixels), cancellation);
+
+    /// <summary>Classifies many image files in batches; they are decoded on all cores.</summary>
+    /// <returns>One outcome a file, in their order; a file that is no image has an error.</returns>
+    public IReadOnlyList<ImageOutcome> PredictBatch(IReadOnlyList<string> paths, CancellationToken cancellation = default)
+        => PredictBatch(paths.Count, i => ImageSource.File(paths[i]), cancellation);
+
+    /// <summary>Classifies many encoded images in batches; they are decoded on all cores.</summary>
+    /// <returns>One outcome an image, in their order; what is no image has an error.</returns>
+    public IReadOnlyList<ImageOutcome> PredictBatch(
+        IReadOnlyList<ReadOnlyMemory<byte>> encoded, CancellationToken cancellation = default)
+        => PredictBatch(encoded.Count, i => ImageSource.Encoded(encoded[i]), cancellation);
+
+    /// <summary>Classifies the pixels of many images, each as for <see cref="PredictPixels"/>, in batches.</summary>
+    /// <returns>One outcome an image, in their order; pixels of a wrong length have an error.</returns>
+    public IReadOnlyList<ImageOutcome> PredictPixelsBatch(
+        IReadOnlyList<ReadOnlyMemory<byte>> pixels, CancellationToken cancellation = default)
+        => PredictBatch(pixels.Count, i => ImageSource.Pixels(pixels[i]), cancellation);
+
+    /// <summary>Loads the model's file again: the new one is loaded and warmed up, then takes all further calls; the old one is
+    /// freed when its last call ends.</summary>
+    /// <exception cref="InvalidInputException">The file is no model that can be used; the old one goes on serving.</exception>
+    public void Reload()
+    {
+        lock (_reloading)
+        {
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            bool done = false;
+            try
+            {
+                var next = ServedModel.Load(_path, _options);
+                ServedModel old = _model;
+                Volatile.Write(ref _model, next);
+                old.Dispose();
+                _retired = Task.WhenAll(_retired, old.Freed);
+                done = true;
+            }
+            finally
+            {
+                ClassifierTelemetry.RecordReload(_name, done);
+            }
+        }
+    }
+
+    /// <summary>Lets no more calls in, waits for those in progress, and frees the model.</summary>
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    /// <inheritdoc cref="Dispose"/>
+    public async ValueTask DisposeAsync()
+    {
+        lock (_reloading)
+        {
+            _disposed = true;
+            _model.Dispose();
+        }
+
+        await Task.WhenAll(_retired, _model.Freed).ConfigureAwait(false);
+    }
+
+    private ImageClassification Predict(ImageSource source, CancellationToken cancellation)
+    {
+        CallTelemetry? call = CallTelemetry.Start(_name);
+        try
+        {
+            ServedModel model = Enter(cancellation);
+            try
+            {
+                using DecodedImage image = source.Decode(
+                    source.Read(_options.ByteLimit), model.Metadata.Image, _options.PixelLimit);
+                ImageClassification answer = model.Score(image.Pixels, image.Duration, cancellation);
+                call?.Succeeded(answer);
+                return answer;
+            }
+            finally
+            {
+                model.Leave();
+            }
+        }
+        catch (Exception error) when (CallTelemetry.Failed(call, error))
+        {
+            throw; // never: the filter only looks
+        }
+    }
+
+    private async Task<ImageClassification> PredictAsync(ImageSource source, CancellationToken cancellation)
+    {
+        CallTelemetry? call = CallTelemetry.Start(_name);
+        try
+        {
+            ServedModel model = Enter(cancellation);
+            try
+            {
+                ReadOnlyMemory<byte> bytes = await source.ReadAsync(_options.ByteLimit, cancellation).ConfigureAwait(false);
+
+                // Decoding and running belong on the thread pool: the caller's thread may be that of a user interface.
+                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+                using DecodedImage image = source.Decode(bytes, model.Metadata.Image, _options.PixelLimit);
+                ImageClassification answer = await model.ScoreAsync(image.Pixels, image.Duration, cancellation)
+                    .ConfigureAwait(false);
+                call?.Succeeded(answer);
+                return answer;
+            }
+            finally
+            {
+                model.Leave();
+            }
+        }
+        catch (Exception error) when (CallTelemetry.Failed(call, error))
+        {
+            throw; // never: the filter only looks
+        }
+    }
+
+    private ImageOutcome[] PredictBatch(int count, Func<int, ImageSource> source, CancellationToken cancellation)
+    {
+        var outcomes = new ImageOutcome[count];
+        ServedModel model = Enter(cancellation);
+        try
+        {
+            for (int first = 0; first < count; first += _options.MaxBatchSize)
+            {
+                int end = Math.Min(first + _options.MaxBatchSize, count);
+                using var chunk = new DecodedChunk(first, end - first);
+                chunk.Decode(source, model.Metadata.Image, _options, outcomes, cancellation);
+                chunk.Score(model, outcomes);
+            }
+        }
+        finally
+        {
+            model.Leave();
+        }
+
+        return outcomes;
+    }
+
+    private ServedModel Enter(CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        while (true)
+        {
+            ServedModel model = Volatile.Read(ref _model);
+            int calls = model.Calls;
+            if (calls >= _options.QueueCapacity + _options.MaxBatchSize)
+            {
+                ClassifierTelemetry.RecordRejection(_name);
+                throw new ClassifierBusyException(
+                    $"{calls} calls are in progress: at most {_options.QueueCapacity} may wait, and {_options.MaxBatchSize} run at once.");
+            }
+
+            if (model.TryEnter())
+            {
+                return model;
+            }
+
+            // Closed: the classifier was disposed, or the next model stands there already.
+            ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
+        }
+    }
+}

@@ -1,0 +1,117 @@
+using System.IO.Compression;
+using FashionResNet.Scoring.Batching;
+using FashionResNet.Scoring.Devices;
+using FashionResNet.Shared.Errors;
+using Google.Protobuf;
+using Microsoft.ML;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.Runtime;
+using Microsoft.ML.Transforms.Onnx;
+using Onnx;
+using ModelMetadata = FashionResNet.Shared.Models.ModelMetadata;
+
+namespace FashionResNet.Scoring.Models;
+
+/// <summary>Loads a <c>model.zip</c>, which <c>mlContext.Model.Save</c> wrote of a <see cref="BatchedImageClassifier"/>, for whole
+/// batches: its ONNX transformer takes them, since the leading 0 of its shapes was saved with it.</summary>
+internal static class SavedPipeline
+{
+    private const string NetworkEntry = "OnnxModel";
+    private static readonly byte[] ZipSignature = "PK\u0003\u0004"u8.ToArray();
+
+    /// <summary>Whether the file begins as a zip archive does; false where there is no file.</summary>
+    public static bool IsZip(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            byte[] start = new byte[ZipSignature.Length];
+            return file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) == start.Length && start.SequenceEqual(ZipSignature);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"cannot read the model: {error.Message}", error);
+        }
+    }
+
+    /// <exception cref="InvalidInputException">It holds no such pipeline, or the device cannot run it.</exception>
+    public static BatchNetwork Load(string path, ScoringOptions options)
+    {
+        ModelMetadata metadata = ReadMetadata(path);
+        IReadOnlyList<ScoringDevice> candidates = ScoringDevice.Candidates(options.Device);
+        for (int i = 0; ; i++)
+        {
+            try
+            {
+                OnnxTransformer transformer = LoadNetwork(path, candidates[i], options);
+                return new BatchNetwork(
+                    transformer, metadata, candidates[i], ImageColumns.Image, ImageColumns.Logits, RowGraph.Probabilities);
+            }
+            catch (Exception error) when (
+                i < candidates.Count - 1 && (error is OnnxRuntimeException || error.InnerException is OnnxRuntimeException))
+            {
+                // auto: the next device may take it
+            }
+            catch (Exception error) when (error is InvalidOperationException or FormatException or OnnxRuntimeException)
+            {
+                throw new InvalidInputException(
+                    $"{path} cannot be loaded on {candidates[i]}: {error.GetBaseException().Message.ReplaceLineEndings(" ")}", error);
+            }
+        }
+    }
+
+    private static OnnxTransformer LoadNetwork(string path, ScoringDevice device, ScoringOptions options)
+    {
+        var ml = new MLContext { GpuDeviceId = device.CudaDevice, FallbackToCpu = false };
+        if (device == ScoringDevice.Cpu && options.Threads is { } threads)
+        {
+            // A zip does not keep the number of threads.
+            ml.SetOnnxSessionOption(new OnnxSessionOptions
+            {
+                CreateSessionOptions = () => new SessionOptions { IntraOpNumThreads = threads },
+            });
+        }
+
+        OnnxTransformer[] networks = [.. Flatten(ml.Model.Load(path, out _)).OfType<OnnxTransformer>()];
+        return networks is [var network] ? network : throw NoClassifier(path, $"{networks.Length} networks");
+    }
+
+    private static IEnumerable<ITransformer> Flatten(ITransformer transformer)
+        => transformer is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [transformer];
+
+    private static ModelMetadata ReadMetadata(string path)
+    {
+        ModelProto proto;
+        try
+        {
+            using ZipArchive zip = ZipFile.OpenRead(path);
+            ZipArchiveEntry[] entries = [.. zip.Entries.Where(entry => entry.Name == NetworkEntry)];
+            if (entries.Length != 1)
+            {
+                throw NoClassifier(path, $"{entries.Length} networks");
+            }
+
+            using Stream network = entries[0].Open();
+            network.ReadExactly(new byte[sizeof(int)]); // ML.NET writes the length before the bytes
+            proto = ModelProto.Parser.ParseFrom(network);
+        }
+        catch (Exception error) when (
+            error is InvalidDataException or InvalidProtocolBufferException or IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
+        }
+
+        string[] outputs = [.. proto.Graph.Output.Select(output => output.Name)];
+        return outputs.Contains(ImageColumns.Logits) && outputs.Contains(RowGraph.Probabilities)
+            ? ModelMetadata.FromProperties(proto.MetadataProps.ToDictionary(property => property.Key, property => property.Value))
+            : throw NoClassifier(path, $"a network with the outputs {string.Join(", ", outputs)}");
+    }
+
+    private static InvalidInputException NoClassifier(string path, string seen) => new(
+        $"{path} holds {seen}; expected the one network of a model.zip that mlContext.Model.Save wrote of a classifier.");
+}

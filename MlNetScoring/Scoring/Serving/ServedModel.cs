@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using FashionResNet.Scoring.Batching;
+using FashionResNet.Scoring.Models;
+using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Errors;
+using FashionResNet.Shared.Models;
+
+namespace FashionResNet.Scoring.Serving;
+
+/// <summary>One loaded model and the calls that use it. It frees itself when it was disposed and its last call has left.</summary>
+internal sealed class ServedModel : IDisposable
+{
+    private readonly CallGate _gate = new();
+    private readonly NetworkRunner _runner;
+    private readonly BatchGatherer? _gatherer;
+
+    private ServedModel(BatchNetwork network, string name, ImageClassifierOptions options)
+    {
+        _runner = new NetworkRunner(network, name, options.MaxBatchSize, options.TopK);
+        _gatherer = options.MaxDelay is { } delay && options.MaxBatchSize > 1
+            ? new BatchGatherer(_runner, delay, () => _gate.Calls)
+            : null;
+        Freed = FreeAsync();
+    }
+
+    public ModelMetadata Metadata => _runner.Metadata;
+
+    public string Device => _runner.Device;
+
+    public string ExecutionProvider => _runner.ExecutionProvider;
+
+    /// <summary>Calls in progress.</summary>
+    public int Calls => _gate.Calls;
+
+    /// <summary>Done once it was disposed and has been freed.</summary>
+    public Task Freed { get; }
+
+    /// <summary>Loads a model and runs it twice, so that the first caller finds it warm.</summary>
+    public static ServedModel Load(string path, ImageClassifierOptions options)
+    {
+        var scoring = new ScoringOptions
+        {
+            Device = options.Device,
+            Threads = options.Threads,
+            BatchSize = options.MaxBatchSize,
+        };
+        BatchNetwork network = SavedPipeline.IsZip(path)
+            ? SavedPipeline.Load(path, scoring)
+            : BatchNetwork.FromOnnx(ClassifierModel.Read(path), scoring);
+        scoring.Validate(network.Metadata.Image.ByteCount);
+        var model = new ServedModel(network, Path.GetFileName(path), options);
+        try
+        {
+            model.WarmUp();
+        }
+        catch (Exception error) // ONNX Runtime's or ML.NET's, of whatever type
+        {
+            model.Dispose();
+            throw new InvalidInputException($"{path} was loaded but does not run: {error.Message.ReplaceLineEndings(" ")}", error);
+        }
+
+        return model;
+    }
+
+    public bool TryEnter() => _gate.TryEnter();
+
+    public void Leave() => _gate.Leave();
+
+    /// <summary>Lets no more calls in. Those inside are answered, then it frees itself: see <see cref="Freed"/>.</summary>
+    public void Dispose() => _gate.Close();
+
+    /// <summary>Scores an image on this thread or, where others call as well, in a batch with theirs.</summary>
+    public ImageClassification Score(ReadOnlyMemory<byte> pixels, TimeSpan decode, CancellationToken cancellation)
+    {
+        if (ScoreAlone(pixels.Span, decode) is { } answer)
+        {
+            return answer;
+        }
+
+        var image = new PendingImage(pixels, decode);
+        _gatherer!.Enqueue(image);
+        using CancellationTokenRegistration registration = cancellation.UnsafeRegister(Abandon, image);
+        return image.Answer.GetAwaiter().GetResult();
+    }
+
+    /// <inheritdoc cref="Score"/>
+    public async ValueTask<ImageClassification> ScoreAsync(
+        ReadOnlyMemory<byte> pixels, TimeSpan decode, CancellationToken cancellation)
+    {
+        if (ScoreAlone(pixels.Span, decode) is { } answer)
+        {
+            return answer;
+        }
+
+        var image = new PendingImage(pixels, decode);
+        _gatherer!.Enqueue(image);
+        await using CancellationTokenRegistration registration = cancellation.UnsafeRegister(Abandon, image);
+        return await image.Answer.ConfigureAwait(false);
+    }
+
+    /// <summary>Scores images that belong together, in batches of their own.</summary>
+    public void ScoreMany(IReadOnlyList<PendingImage> images)
+    {
+        foreach (PendingImage[] chunk in images.Chunk(_runner.MaxBatchSize))
+        {
+            if (_gatherer is null)
+            {
+                _runner.RunMany(chunk);
+            }
+            else
+            {
+                _gatherer.RunMany(chunk);
+            }
+        }
+    }
+
+    private static void Abandon(object? image, CancellationToken cancellation) => ((PendingImage)image!).Abandon(cancellation);
+
+    private ImageClassification? ScoreAlone(ReadOnlySpan<byte> pixels, TimeSpan decode) => _gatherer is null
+        ? _runner.RunOne(pixels, decode, Stopwatch.GetTimestamp())
+        : _gatherer.TryRunAlone(pixels, decode);
+
+    private void WarmUp()
+    {
+        ImageSpec spec = Metadata.Image;
+        byte[] black = new byte[spec.ByteCount];
+        _runner.RunOne(black, TimeSpan.Zero, Stopwatch.GetTimestamp());
+        PendingImage[] batch = [.. Enumerable.Range(0, _runner.MaxBatchSize).Select(_ => new PendingImage(black, TimeSpan.Zero))];
+        _runner.RunMany(batch);
+        batch[0].Answer.GetAwaiter().GetResult();
+    }
+
+    private async Task FreeAsync()
+    {
+        await _gate.Drained.ConfigureAwait(false);
+        _gatherer?.Dispose();
+        _runner.Dispose();
+    }
+}

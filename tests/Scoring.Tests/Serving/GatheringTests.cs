@@ -1,0 +1,269 @@
+using FashionResNet.Scoring.Prediction;
+using FashionResNet.Shared.Data;
+using FashionResNet.TestSupport;
+using Google.Protobuf;
+using Onnx;
+
+namespace FashionResNet.Scoring.Tests.Serving;
+
+/// <summary>Many callers of one classifier: what they share, and what they must not.</summary>
+public sealed class GatheringTests : IDisposable
+{
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
+
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _model;
+    private readonly byte[] _png;
+
+    public GatheringTests()
+    {
+        _model = TinyModel.Write(_folder.FullPath);
+        _png = File.ReadAllBytes(ImageFiles.Write(_folder.FullPath, "picture.png", 28, 28));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    public static TheoryData<double?, int> Options => new() { { null, 32 }, { 0, 32 }, { 1, 32 }, { 5, 7 }, { 1, 1 } };
+
+    [Theory]
+    [MemberData(nameof(Options))]
+    public void Predict_From64Threads_GivesBitForBitWhatOneGets(double? maxDelayMs, int maxBatchSize)
+    {
+        ImageDataSet images = TinyModel.Images(64);
+        using var classifier = ImageClassifier.Load(_model, new ImageClassifierOptions
+        {
+            MaxDelay = maxDelayMs is { } delay ? TimeSpan.FromMilliseconds(delay) : null,
+            MaxBatchSize = maxBatchSize,
+        });
+        IReadOnlyList<ClassProbability>[] alone =
+            [.. Enumerable.Range(0, 64).Select(i => classifier.PredictPixels(images.Image(i)).Top)];
+        int wrong = 0;
+
+        RunThreads(64, thread =>
+        {
+            for (int i = 0; i < 50; i++)
+            {
+                int image = (thread + (7 * i)) % 64;
+                if (!classifier.PredictPixels(images.Image(image)).Top.SequenceEqual(alone[image]))
+                {
+                    Interlocked.Increment(ref wrong);
+                }
+            }
+        });
+
+        Assert.Equal(0, wrong);
+        Assert.Equal(0, classifier.Calls);
+    }
+
+    [Fact]
+    public void Predict_FromManyThreads_SharesBatches()
+    {
+        using var classifier = ImageClassifier.Load(_model, new ImageClassifierOptions { MaxBatchSize = 8 });
+        int largest = 0;
+
+        RunThreads(16, _ =>
+        {
+            // Sooner or later two callers meet; a classifier that never shares makes this test hang and fail.
+            while (Volatile.Read(ref largest) < 2)
+            {
+                InterlockedMax(ref largest, classifier.PredictPixels(new byte[784]).BatchSize);
+            }
+        });
+
+        Assert.InRange(largest, 2, 8);
+    }
+
+    [Fact]
+    public void Predict_WithoutSharing_RunsEveryImageAlone()
+    {
+        using var classifier = ImageClassifier.Load(_model, new ImageClassifierOptions { MaxDelay = null });
+        int largest = 0;
+
+        RunThreads(16, _ =>
+        {
+            for (int i = 0; i < 50; i++)
+            {
+                InterlockedMax(ref largest, classifier.PredictPixels(new byte[784]).BatchSize);
+            }
+        });
+
+        Assert.Equal(1, largest);
+    }
+
+    [Fact]
+    public void Predict_AloneWithALongDelay_WaitsForNobody()
+    {
+        using var classifier = ImageClassifier.Load(_model, new ImageClassifierOptions { MaxDelay = Long });
+
+        for (int i = 0; i < 20; i++)
+        {
+            Assert.Equal(1, classifier.PredictPixels(new byte[784]).BatchSize);
+        }
+    }
+
+    [Fact]
+    public async Task Predict_WhileAnotherDecodes_WaitsForItAndSharesItsBatch()
+    {
+        using var classifier = ImageClassifier.Load(_model, new ImageClassifierOptions { MaxDelay = Long });
+        using var stream = new HeldStream(_png);
+        Task<ImageClassification> held = classifier.PredictAsync(stream);
+        await stream.Asked;
+        Task<ImageClassification> waiting = classifier.PredictPixelsAsync(new byte[784]);
+
+        stream.Release();
+
+        Assert.Equal(2, (await held).BatchSize);
+        Assert.Equal(2, (await waiting).BatchSize);
+    }
+
+    [Fact]
+    public async Task Predict_CancelledWhileItWaits_LeavesTheOthersAlone()
+    {
+        using var classifier = ImageClassifier.Load(_model, new ImageClassifierOptions { MaxDelay = Long });
+        using var stream = new HeldStream(_png);
+        Task<ImageClassification> held = classifier.PredictAsync(stream);
+        await stream.Asked;
+        using var cancellation = new CancellationTokenSource();
+        Task<ImageClassification> asynchronous = classifier.PredictPixelsAsync(new byte[784], cancellation.Token);
+        Task<ImageClassification> synchronous = Task.Run(() => classifier.PredictPixels(new byte[784], cancellation.Token));
+
+        await cancellation.CancelAsync();
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asynchronous);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => synchronous);
+        stream.Release();
+        Assert.Equal(1, (await held).BatchSize);
+        Assert.Throws<OperationCanceledException>(() => classifier.PredictPixels(new byte[784], cancellation.Token));
+    }
+
+    [Fact]
+    public async Task Predict_TooManyWaiting_IsRefusedAndServedLater()
+    {
+        using var classifier = ImageClassifier.Load(_model, new ImageClassifierOptions { MaxBatchSize = 2, QueueCapacity = 1 });
+        HeldStream[] streams = [new(_png), new(_png), new(_png)];
+        Task<ImageClassification>[] held = [.. streams.Select(stream => classifier.PredictAsync(stream))];
+        await Task.WhenAll(streams.Select(stream => stream.Asked));
+
+        var error = Assert.Throws<ClassifierBusyException>(() => classifier.PredictPixels(new byte[784]));
+        await Assert.ThrowsAsync<ClassifierBusyException>(() => classifier.PredictAsync(_png));
+
+        Assert.Contains("3 calls are in progress: at most 1 may wait, and 2 run at once", error.Message, StringComparison.Ordinal);
+        Array.ForEach(streams, stream => stream.Release());
+        await Task.WhenAll(held);
+        Assert.Equal((await held[0]).Label, classifier.Predict(_png).Label);
+    }
+
+    [Fact]
+    public async Task Dispose_WithWorkInFlight_WaitsForIt()
+    {
+        var classifier = ImageClassifier.Load(_model);
+        using var stream = new HeldStream(_png);
+        Task<ImageClassification> held = classifier.PredictAsync(stream);
+        await stream.Asked;
+
+        var disposing = Task.Run(classifier.Dispose);
+        while (true)
+        {
+            try
+            {
+                classifier.PredictPixels(new byte[784]);
+                await Task.Yield();
+            }
+            catch (ObjectDisposedException)
+            {
+                break;
+            }
+        }
+
+        Assert.False(disposing.IsCompleted);
+        stream.Release();
+        Assert.Equal(3, (await held).Top.Count);
+        await disposing;
+    }
+
+    [Fact]
+    public async Task Predict_AnImageThatTheNetworkRefuses_FailsItsOwnCallerOnly()
+    {
+        // Looks every pixel up in a table of 255 numbers: a white pixel has none, and ONNX Runtime refuses the whole batch.
+        string model = TinyModel.Write(_folder.FullPath, name: "picky.onnx", edit: proto =>
+        {
+            var table = new TensorProto { Name = "table", DataType = (int)TensorProto.Types.DataType.Float, Dims = { 255 } };
+            table.FloatData.AddRange(Enumerable.Range(0, 255).Select(i => (float)i));
+            proto.Graph.Initializer.Add(table);
+            NodeProto cast = proto.Graph.Node[0];
+            cast.Output[0] = "index";
+            cast.Attribute[0].I = (long)TensorProto.Types.DataType.Int32;
+            proto.Graph.Node.Insert(1, new NodeProto { OpType = "Gather", Input = { "table", "index" }, Output = { "float" } });
+        });
+        byte[] white = [.. Enumerable.Repeat((byte)255, 784)];
+        using var classifier = ImageClassifier.Load(model, new ImageClassifierOptions { MaxDelay = Long });
+        using var stream = new HeldStream(_png);
+        Task<ImageClassification> held = classifier.PredictAsync(stream);
+        await stream.Asked;
+        Task<ImageClassification> poisoned = classifier.PredictPixelsAsync(white);
+        Task<ImageClassification> good = classifier.PredictPixelsAsync(new byte[784]);
+
+        stream.Release();
+
+        Assert.Equal(classifier.PredictPixels(new byte[784]).Top, (await good).Top);
+        Assert.Equal(classifier.Predict(_png).Top, (await held).Top);
+        Exception error = await Assert.ThrowsAnyAsync<Exception>(() => poisoned);
+        Assert.Contains("out of data bounds", error.ToString(), StringComparison.Ordinal);
+        Assert.ThrowsAny<Exception>(() => classifier.PredictPixels(white));
+    }
+
+    [Fact]
+    public void Predict_AScoreThatIsNoNumber_IsAnError()
+    {
+        string model = TinyModel.Write(_folder.FullPath, name: "nan.onnx", edit: proto =>
+        {
+            NodeProto cast = proto.Graph.Node[0];
+            cast.Output[0] = "number";
+            var limit = new TensorProto { Name = "limit", DataType = (int)TensorProto.Types.DataType.Float, FloatData = { 254.5f } };
+            proto.Graph.Initializer.Add(limit);
+            proto.Graph.Node.Insert(1, new NodeProto { OpType = "Sub", Input = { "limit", "number" }, Output = { "rest" } });
+            proto.Graph.Node.Insert(2, new NodeProto { OpType = "Sqrt", Input = { "rest" }, Output = { "float" } });
+        });
+        using var classifier = ImageClassifier.Load(model);
+
+        var error = Assert.Throws<InvalidOperationException>(
+            () => classifier.PredictPixels(Enumerable.Repeat((byte)255, 784).ToArray()));
+
+        Assert.Contains("nan.onnx gives the image a score that is no finite number", error.Message, StringComparison.Ordinal);
+        Assert.Equal(3, classifier.PredictPixels(new byte[784]).Top.Count);
+    }
+
+    private static void RunThreads(int count, Action<int> work)
+    {
+        Exception? failure = null;
+        Thread[] threads = [.. Enumerable.Range(0, count).Select(i => new Thread(() =>
+        {
+            try
+            {
+                work(i);
+            }
+            catch (Exception error)
+            {
+                failure = error;
+            }
+        }))];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        Assert.Null(failure);
+    }
+
+    private static void InterlockedMax(ref int target, int value)
+    {
+        int seen = Volatile.Read(ref target);
+        while (value > seen)
+        {
+            int before = Interlocked.CompareExchange(ref target, value, seen);
+            if (before == seen)
+            {
+                return;
+            }
+
+            seen = before;
+        }
+    }
+}
