@@ -9,25 +9,25 @@ using Microsoft.ML.Data;
 namespace FashionResNet.Scoring;
 
 /// <summary>
-/// An image classifier (<c>model.onnx</c>) as an ML.NET transformer that runs whole batches. It reads column
-/// <see cref="ImageColumns.Image"/> and adds <see cref="ImageColumns.Logits"/>, <see cref="ImageColumns.Score"/>,
+/// An image classifier (<c>model.onnx</c>) as an ML.NET transformer that runs whole batches. It reads pixels from column
+/// <see cref="ImageColumns.Image"/>, or what <see cref="ImageClassifierCatalog.ApplyImageClassifier"/> names, and adds <see cref="ImageColumns.Logits"/>, <see cref="ImageColumns.Score"/>,
 /// <see cref="ImageColumns.PredictedLabel"/> and <see cref="ImageColumns.PredictedClass"/>; all other columns pass through.
 /// </summary>
 /// <remarks>
-/// <c>mlContext.Model.Save</c> writes a chain of ML.NET's own transformers that does the same row by row; device and threads are
-/// not saved. After <c>mlContext.Model.Load</c> the device is that of <c>MLContext.GpuDeviceId</c> and <c>FallbackToCpu</c>.
+/// <c>mlContext.Model.Save</c> writes a chain that does the same row by row, for pixels of ML.NET's own transformers only; device
+/// and threads are not saved. After <c>mlContext.Model.Load</c> the device is that of <c>MLContext.GpuDeviceId</c> and <c>FallbackToCpu</c>.
 /// A <c>PredictionEngine</c> made from this object disposes it, unless its options say otherwise.
 /// </remarks>
 public sealed class BatchedImageClassifier : ITransformer, IDisposable
 {
     private readonly ClassifierModel _model;
-    private readonly ImageSource _source;
+    private readonly InputColumn _source;
     private readonly ScoringOptions _options;
     private readonly BatchNetwork _network;
     private readonly Lazy<RowChain> _rowChain;
     private bool _disposed;
 
-    private BatchedImageClassifier(ClassifierModel model, ImageSource source, ScoringOptions options)
+    private BatchedImageClassifier(ClassifierModel model, InputColumn source, ScoringOptions options)
     {
         options.Validate(model.Metadata.Image.ByteCount);
         (_model, _source, _options) = (model, source, options);
@@ -49,23 +49,45 @@ public sealed class BatchedImageClassifier : ITransformer, IDisposable
 
     /// <summary>Loads a model.</summary>
     /// <param name="modelPath">A <c>model.onnx</c> whose input is uint8 <c>image [N, C, H, W]</c>, whose outputs are float
-    /// <c>logits</c> and <c>probabilities [N, K]</c>, and whose metadata name the K labels and the image's shape.</param>
+    /// <c>logits</c> and <c>probabilities [N, K]</c>, and whose metadata name the K labels and the image's shape. With a
+    /// description, any ONNX image classifier in one file.</param>
     /// <param name="options">Device, batch size, threads; null for the defaults.</param>
-    /// <exception cref="InvalidInputException">The file is no such model, or the device is not there.</exception>
-    public static BatchedImageClassifier Load(string modelPath, ScoringOptions? options = null)
-        => LoadFor(ImageSource.Default, modelPath, options);
+    /// <param name="description">What a model of another origin does not say itself: labels, scaling.</param>
+    /// <exception cref="InvalidInputException">The file is no such model, does not fit the description, or the device is not
+    /// there.</exception>
+    public static BatchedImageClassifier Load(
+        string modelPath, ScoringOptions? options = null, ModelDescription? description = null)
+        => LoadFor(InputColumn.Default, modelPath, options, description);
 
     /// <summary>Loads a model for images that stand elsewhere, or otherwise.</summary>
-    internal static BatchedImageClassifier LoadFor(ImageSource source, string modelPath, ScoringOptions? options)
-        => new(ClassifierModel.Read(modelPath), source, options ?? new ScoringOptions());
+    internal static BatchedImageClassifier LoadFor(
+        InputColumn source, string modelPath, ScoringOptions? options, ModelDescription? description)
+    {
+        var model = ClassifierModel.Read(modelPath, description);
+        bool done = false;
+        try
+        {
+            var classifier = new BatchedImageClassifier(model, source, options ?? new ScoringOptions());
+            done = true;
+            return classifier;
+        }
+        finally
+        {
+            if (!done)
+            {
+                model.Dispose();
+            }
+        }
+    }
 
     /// <summary>The columns that <see cref="Transform"/> gives for an input of this schema.</summary>
-    /// <exception cref="InvalidInputException">There is no column <c>Image</c> of bytes, or its size is another.</exception>
+    /// <exception cref="InvalidInputException">There is no such column of images, or their size is another.</exception>
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => new ScoredSchema(inputSchema, Metadata, _source).Output;
 
     /// <summary>A view of the same rows with the added columns. Nothing runs until it is read; the network runs only for cursors
-    /// that ask for an added column. Reading throws <see cref="InvalidInputException"/> at an image of a wrong length.</summary>
-    /// <exception cref="InvalidInputException">There is no column <c>Image</c> of bytes, or its size is another.</exception>
+    /// that ask for an added column. Reading throws <see cref="InvalidInputException"/> at pixels of a wrong length, and at what is no
+    /// image.</summary>
+    /// <exception cref="InvalidInputException">There is no such column of images, or their size is another.</exception>
     public IDataView Transform(IDataView input)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
@@ -86,7 +108,7 @@ public sealed class BatchedImageClassifier : ITransformer, IDisposable
         ((ICanSaveModel)_rowChain.Value.Transformer).Save(ctx);
     }
 
-    /// <summary>Frees the native sessions and the temporary file behind the row-by-row chain.</summary>
+    /// <summary>Frees the native sessions and the temporary files.</summary>
     public void Dispose()
     {
         if (!_disposed)
@@ -97,6 +119,8 @@ public sealed class BatchedImageClassifier : ITransformer, IDisposable
             {
                 _rowChain.Value.Dispose();
             }
+
+            _model.Dispose();
         }
     }
 }

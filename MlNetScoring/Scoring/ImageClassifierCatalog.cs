@@ -16,20 +16,23 @@ public static class ImageClassifierCatalog
     /// are turned, made grey and resized as in training; an <c>MLImage</c> has no EXIF orientation any more.</param>
     /// <param name="bytes">What a vector of bytes is; no matter for another column.</param>
     /// <param name="options">Device, batch size, threads; null for the defaults. They are not saved with a pipeline.</param>
+    /// <param name="description">What a model of another origin does not say itself: labels, scaling.</param>
     /// <remarks>
     /// <c>mlContext.Model.Save</c> and <c>Load</c> take the pipeline with the model inside. A loaded one scores row by row, and it
-    /// needs this library beside it, unless the column is one of pixels. Reading throws <see cref="InvalidInputException"/> at an
-    /// image that cannot be decoded, and names its path or row.
+    /// needs this library beside it, unless the column is one of pixels. ML.NET cannot save a schema whose only column is an
+    /// <c>MLImage</c>: save such a pipeline with null for the schema. Reading throws <see cref="InvalidInputException"/> at an image
+    /// that cannot be decoded, and names its path or row.
     /// </remarks>
-    /// <exception cref="InvalidInputException">The file is no such model.</exception>
+    /// <exception cref="InvalidInputException">The file is no such model, or does not fit the description.</exception>
     public static ImageClassifierEstimator ApplyImageClassifier(
         this TransformsCatalog catalog,
         string modelPath,
         string inputColumnName = ImageColumns.Image,
         ImageBytes bytes = ImageBytes.Encoded,
-        ScoringOptions? options = null)
+        ScoringOptions? options = null,
+        ModelDescription? description = null)
     {
         ArgumentNullException.ThrowIfNull(catalog);
-        return new ImageClassifierEstimator(modelPath, inputColumnName, bytes, options);
+        return new ImageClassifierEstimator(modelPath, inputColumnName, bytes, options, description);
     }
 }

@@ -15,12 +15,15 @@ public sealed class ImageClassifierEstimator : IEstimator<BatchedImageClassifier
     private readonly string _column;
     private readonly ImageBytes _bytes;
     private readonly ScoringOptions? _options;
+    private readonly ModelDescription? _description;
     private readonly IReadOnlyList<string> _labels;
 
-    internal ImageClassifierEstimator(string modelPath, string column, ImageBytes bytes, ScoringOptions? options)
+    internal ImageClassifierEstimator(
+        string modelPath, string column, ImageBytes bytes, ScoringOptions? options, ModelDescription? description)
     {
-        (_modelPath, _column, _bytes, _options) = (modelPath, column, bytes, options);
-        _labels = ClassifierModel.Read(modelPath).Metadata.Labels;
+        (_modelPath, _column, _bytes, _options, _description) = (modelPath, column, bytes, options, description);
+        using var model = ClassifierModel.Read(modelPath, description);
+        _labels = model.Metadata.Labels;
     }
 
     /// <summary>Loads the model for images as they stand in this input's column; no row is read.</summary>
@@ -28,13 +31,14 @@ public sealed class ImageClassifierEstimator : IEstimator<BatchedImageClassifier
     /// <exception cref="InvalidInputException">The column is missing or holds no images, or the model or device cannot be
     /// used.</exception>
     public BatchedImageClassifier Fit(IDataView input)
-        => BatchedImageClassifier.LoadFor(ImageSource.Of(input.Schema, _column, _bytes), _modelPath, _options);
+        => BatchedImageClassifier.LoadFor(
+            InputColumn.Of(input.Schema, _column, _bytes), _modelPath, _options, _description);
 
     /// <summary>The input's columns and those that scoring adds; how ML.NET checks a pipeline before it is fitted.</summary>
     /// <exception cref="InvalidInputException">The column is missing or holds no images.</exception>
     public SchemaShape GetOutputSchema(SchemaShape inputSchema)
     {
-        _ = ImageSource.Of(inputSchema, _column, _bytes);
+        _ = InputColumn.Of(inputSchema, _column, _bytes);
         return ScoredShape.Add(inputSchema, _labels);
     }
 }

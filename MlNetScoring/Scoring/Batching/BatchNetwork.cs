@@ -41,7 +41,7 @@ internal sealed record BatchNetwork(
                 [ClassifierModel.Logits] = [0, classes],
                 [ClassifierModel.Probabilities] = [0, classes],
             },
-        }, options, CreateSchema(ClassifierModel.Input));
+        }, options, CreateSchema(ClassifierModel.Input), model.Source);
         return new BatchNetwork(
             transformer, model.Metadata, device, ClassifierModel.Input, ClassifierModel.Logits, ClassifierModel.Probabilities);
     }

@@ -8,7 +8,7 @@ namespace FashionResNet.Scoring.Batching;
 /// <summary>The input's columns, at the same positions, followed by those that scoring adds.</summary>
 internal sealed class ScoredSchema
 {
-    public ScoredSchema(DataViewSchema input, ModelMetadata metadata, ImageSource source)
+    public ScoredSchema(DataViewSchema input, ModelMetadata metadata, InputColumn source)
     {
         (Input, Source) = (input, source);
         Image = source.Check(input, metadata.Image);
@@ -30,7 +30,7 @@ internal sealed class ScoredSchema
     public DataViewSchema Output { get; }
 
     /// <summary>Where images come from.</summary>
-    public ImageSource Source { get; }
+    public InputColumn Source { get; }
 
     /// <summary>The column of the input that holds the images.</summary>
     public DataViewSchema.Column Image { get; }

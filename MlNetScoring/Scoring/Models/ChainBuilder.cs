@@ -10,10 +10,10 @@ internal sealed class ChainBuilder
     private readonly List<ITransformer> _transformers = [];
     private DataViewSchema _schema;
 
-    public ChainBuilder(ImageSource source)
+    public ChainBuilder(InputColumn source)
     {
         var builder = new DataViewSchema.Builder();
-        builder.AddColumn(source.Column, source.Type);
+        builder.AddColumn(source.Name, source.Type);
         _schema = builder.ToSchema();
     }
 

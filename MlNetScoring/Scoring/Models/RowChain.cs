@@ -14,11 +14,11 @@ internal sealed class RowChain : IDisposable
 {
     private readonly TemporaryModel _file;
 
-    public RowChain(MLContext ml, ClassifierModel model, ImageSource source, ScoringOptions options)
+    public RowChain(MLContext ml, ClassifierModel model, InputColumn source, ScoringOptions options)
     {
         // A column of another name is copied: it could bear a name that the graph has for something else.
-        bool direct = source == ImageSource.Default;
-        string pixels = direct ? source.Column : RowColumns.Pixels;
+        bool direct = source == InputColumn.Default;
+        string pixels = direct ? source.Name : RowColumns.Pixels;
         _file = new TemporaryModel(RowGraph.Create(model, pixels));
         bool done = false;
         try
@@ -70,6 +70,6 @@ internal sealed class RowChain : IDisposable
                 [RowGraph.Probabilities] = [classes],
                 [RowGraph.OneHot] = [classes],
             },
-        }, options, schema).Transformer;
+        }, options, schema, model.Source).Transformer;
     }
 }

@@ -8,16 +8,16 @@ namespace FashionResNet.Scoring.Inputs.Mappings;
 internal static class RowDecoding
 {
     /// <returns>The columns that were added.</returns>
-    public static IReadOnlyList<string> Append(ChainBuilder chain, MLContext ml, ImageSource source, ImageSpec spec)
+    public static IReadOnlyList<string> Append(ChainBuilder chain, MLContext ml, InputColumn source, ImageSpec spec)
     {
         if (source.Kind == ImageKind.Pixels)
         {
-            chain.Append(ml.Transforms.CopyColumns(RowColumns.Pixels, source.Column));
+            chain.Append(ml.Transforms.CopyColumns(RowColumns.Pixels, source.Name));
             return [RowColumns.Pixels];
         }
 
         // A mapping saves its name only, so what it must know, the image shape, comes to it as a column.
-        chain.Append(ml.Transforms.CopyColumns(RowColumns.Image, source.Column));
+        chain.Append(ml.Transforms.CopyColumns(RowColumns.Image, source.Name));
         chain.Append(ml.Transforms.CustomMapping<AnchorMapping.Nothing, AnchorMapping.Anchor>(
             AnchorMapping.Map, AnchorMapping.Contract));
         chain.Append(ml.Transforms.Expression(RowColumns.Shape, $"anchor => \"{spec}\"", RowColumns.Anchor));

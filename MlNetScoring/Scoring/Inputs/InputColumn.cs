@@ -7,10 +7,10 @@ using Microsoft.ML.Transforms.Image;
 namespace FashionResNet.Scoring.Inputs;
 
 /// <summary>The column that images come from, and how they stand in it.</summary>
-internal sealed record ImageSource(string Column, ImageKind Kind)
+internal sealed record InputColumn(string Name, ImageKind Kind)
 {
     /// <summary>What <see cref="BatchedImageClassifier"/> reads unless it is told otherwise.</summary>
-    public static readonly ImageSource Default = new(ImageColumns.Image, ImageKind.Pixels);
+    public static readonly InputColumn Default = new(ImageColumns.Image, ImageKind.Pixels);
 
     /// <summary>The column's type, without its length.</summary>
     public DataViewType Type => Kind switch
@@ -22,14 +22,14 @@ internal sealed record ImageSource(string Column, ImageKind Kind)
 
     /// <summary>Finds the column and tells from its type what it holds.</summary>
     /// <exception cref="InvalidInputException">There is no such column, or its type is none that holds images.</exception>
-    public static ImageSource Of(DataViewSchema schema, string column, ImageBytes bytes)
+    public static InputColumn Of(DataViewSchema schema, string column, ImageBytes bytes)
     {
         DataViewType type = Find(schema, column).Type;
-        return new ImageSource(column, Tell(column, type, (type as VectorDataViewType)?.ItemType, bytes));
+        return new InputColumn(column, Tell(column, type, (type as VectorDataViewType)?.ItemType, bytes));
     }
 
     /// <inheritdoc cref="Of(DataViewSchema, string, ImageBytes)"/>
-    public static ImageSource Of(SchemaShape shape, string column, ImageBytes bytes)
+    public static InputColumn Of(SchemaShape shape, string column, ImageBytes bytes)
     {
         SchemaShape.Column[] found = shape.Where(candidate => candidate.Name == column).ToArray();
         if (found.Length == 0)
@@ -38,14 +38,14 @@ internal sealed record ImageSource(string Column, ImageKind Kind)
         }
 
         bool vector = found[0].Kind != SchemaShape.Column.VectorKind.Scalar;
-        return new ImageSource(column, Tell(column, found[0].ItemType, vector ? found[0].ItemType : null, bytes));
+        return new InputColumn(column, Tell(column, found[0].ItemType, vector ? found[0].ItemType : null, bytes));
     }
 
     /// <summary>The column in a schema, if it holds images as this source does.</summary>
     /// <exception cref="InvalidInputException">There is no such column, or its type is another.</exception>
     public DataViewSchema.Column Check(DataViewSchema schema, ImageSpec spec)
     {
-        DataViewSchema.Column column = Find(schema, Column);
+        DataViewSchema.Column column = Find(schema, Name);
         bool fits = Kind switch
         {
             ImageKind.File => column.Type is TextDataViewType,
@@ -53,7 +53,7 @@ internal sealed record ImageSource(string Column, ImageKind Kind)
             _ => column.Type is VectorDataViewType { ItemType: var item } vector && item == NumberDataViewType.Byte
                 && (Kind == ImageKind.Encoded || vector.Size == 0 || vector.Size == spec.ByteCount),
         };
-        return fits ? column : throw new InvalidInputException($"column '{Column}' is {column.Type}; expected {Expected(spec)}.");
+        return fits ? column : throw new InvalidInputException($"column '{Name}' is {column.Type}; expected {Expected(spec)}.");
     }
 
     private string Expected(ImageSpec spec) => Kind switch

@@ -5,13 +5,13 @@ using Microsoft.ML.Data;
 
 namespace FashionResNet.Scoring.Tests.Inputs;
 
-public sealed class ImageSourceTests : IDisposable
+public sealed class InputColumnTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly MLContext _ml = new();
     private readonly string _model;
 
-    public ImageSourceTests() => _model = TinyModel.Write(_folder.FullPath);
+    public InputColumnTests() => _model = TinyModel.Write(_folder.FullPath);
 
     public static TheoryData<string, string> WrongColumns => new()
     {
