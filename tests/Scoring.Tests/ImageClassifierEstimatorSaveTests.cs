@@ -60,6 +60,17 @@ public sealed class ImageClassifierEstimatorSaveTests : IDisposable
         (loaded as IDisposable)?.Dispose();
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Load_ByAnImageClassifier_RunsTheNetworkInIt(string kind)
+    {
+        (string zip, ImagePrediction[] batched) = Save(kind);
+
+        using var served = ImageClassifier.Load(zip);
+
+        Assert.Equal(batched.Select(row => row.PredictedClass), _rows.Files.Select(file => served.Predict(file).Label));
+    }
+
     [Fact]
     public void Load_PipelineWithOthersAround_PredictsTheSame()
     {

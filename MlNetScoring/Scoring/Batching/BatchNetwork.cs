@@ -46,7 +46,14 @@ internal sealed record BatchNetwork(
             transformer, model.Metadata, device, ClassifierModel.Input, ClassifierModel.Logits, ClassifierModel.Probabilities);
     }
 
-    public void Dispose() => Transformer.Dispose();
+    /// <summary>Whether the native session is gone.</summary>
+    public bool IsDisposed { get; private set; }
+
+    public void Dispose()
+    {
+        IsDisposed = true;
+        Transformer.Dispose();
+    }
 
     private static DataViewSchema CreateSchema(string input)
     {

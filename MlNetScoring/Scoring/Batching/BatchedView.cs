@@ -13,6 +13,7 @@ internal sealed class BatchedView(IDataView source, ScoredSchema schema, BatchNe
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
+        ObjectDisposedException.ThrowIf(network.IsDisposed, typeof(BatchedImageClassifier));
         bool[] active = new bool[Schema.Count];
         foreach (DataViewSchema.Column column in columnsNeeded)
         {
