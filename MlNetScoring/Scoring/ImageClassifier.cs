@@ -150,8 +150,7 @@ public sealed class ImageClassifier : IDisposable, IAsyncDisposable
             ServedModel model = Enter(cancellation);
             try
             {
-                using DecodedImage image = source.Decode(
-                    source.Read(_options.ByteLimit), model.Metadata.Image, _options.PixelLimit);
+                using DecodedImage image = model.Decode(source, _options);
                 ImageClassification answer = model.Score(image.Pixels, image.Duration, cancellation);
                 call?.Succeeded(answer);
                 return answer;
@@ -175,11 +174,7 @@ public sealed class ImageClassifier : IDisposable, IAsyncDisposable
             ServedModel model = Enter(cancellation);
             try
             {
-                ReadOnlyMemory<byte> bytes = await source.ReadAsync(_options.ByteLimit, cancellation).ConfigureAwait(false);
-
-                // Decoding and running belong on the thread pool: the caller's thread may be that of a user interface.
-                await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-                using DecodedImage image = source.Decode(bytes, model.Metadata.Image, _options.PixelLimit);
+                using DecodedImage image = await model.DecodeAsync(source, _options, cancellation).ConfigureAwait(false);
                 ImageClassification answer = await model.ScoreAsync(image.Pixels, image.Duration, cancellation)
                     .ConfigureAwait(false);
                 call?.Succeeded(answer);

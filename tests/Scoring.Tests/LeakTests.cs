@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FashionResNet.Scoring.Models;
 using FashionResNet.Shared.Errors;
 using FashionResNet.TestSupport;
@@ -35,6 +36,88 @@ public sealed class LeakTests
         {
             Assert.DoesNotContain(
                 Directory.GetFiles("/proc/self/fd").Select(file => File.ResolveLinkTarget(file, false)?.FullName), model.Equals);
+        }
+    }
+
+    [Fact]
+    public void ImageClassifier_AThousandLoadsAndDisposals_LeaveNoMemoryThreadOrFile()
+    {
+        using var folder = new TemporaryFolder();
+        string model = TinyModel.Write(folder.FullPath);
+        for (int i = 0; i < 200; i++)
+        {
+            LoadAndPredict(model);
+        }
+
+        int threads = Process.GetCurrentProcess().Threads.Count;
+        long before = WorkingSet();
+        for (int i = 0; i < 1000; i++)
+        {
+            LoadAndPredict(model);
+        }
+
+        Assert.InRange(WorkingSet() - before, long.MinValue, AllowedBytes);
+        Assert.InRange(Process.GetCurrentProcess().Threads.Count, 0, threads + 10); // the thread pool's come and go
+    }
+
+    [Fact]
+    public void ImageClassifier_AHundredThousandPredictions_LeaveNoMemory()
+    {
+        using var folder = new TemporaryFolder();
+        using var classifier = ImageClassifier.Load(TinyModel.Write(folder.FullPath), new ImageClassifierOptions { Threads = 1 });
+        Predict(classifier, 10_000);
+        long before = WorkingSet();
+
+        Predict(classifier, 100_000);
+
+        Assert.InRange(WorkingSet() - before, long.MinValue, AllowedBytes);
+    }
+
+    [Fact]
+    public void ImageClassifier_TwoHundredReloadsUnderLoad_LoseNoCallAndNoMemory()
+    {
+        using var folder = new TemporaryFolder();
+        string model = TinyModel.Write(folder.FullPath, seed: 1);
+        byte[][] files = [File.ReadAllBytes(model), File.ReadAllBytes(TinyModel.Write(folder.FullPath, seed: 2, name: "other.onnx"))];
+        using var classifier = ImageClassifier.Load(model, new ImageClassifierOptions { Threads = 1 });
+        ImageClassification[] right = [.. files.Select(file =>
+        {
+            File.WriteAllBytes(model, file);
+            classifier.Reload();
+            return classifier.PredictPixels(new byte[784]);
+        })];
+        int wrong = 0;
+        int calls = 0;
+        bool done = false;
+        Thread[] callers = [.. Enumerable.Range(0, 8).Select(_ => new Thread(() =>
+        {
+            while (!Volatile.Read(ref done))
+            {
+                ImageClassification answer = classifier.PredictPixels(new byte[784]);
+                Interlocked.Add(ref wrong, right.Any(one => one.Top.SequenceEqual(answer.Top)) ? 0 : 1);
+                Interlocked.Increment(ref calls);
+            }
+        }))];
+        Array.ForEach(callers, caller => caller.Start());
+        Reload(50);
+        long before = WorkingSet();
+
+        Reload(200);
+
+        long grown = WorkingSet() - before;
+        Volatile.Write(ref done, true);
+        Array.ForEach(callers, caller => caller.Join());
+        Assert.Equal(0, wrong);
+        Assert.True(calls > 250, $"{calls} calls");
+        Assert.InRange(grown, long.MinValue, AllowedBytes);
+
+        void Reload(int times)
+        {
+            for (int i = 0; i < times; i++)
+            {
+                File.WriteAllBytes(model, files[i % 2]);
+                classifier.Reload();
+            }
         }
     }
 
@@ -92,6 +175,21 @@ public sealed class LeakTests
         while (cursor.MoveNext() && cursor.Position < 3)
         {
             getter(ref value);
+        }
+    }
+
+    private static void LoadAndPredict(string model)
+    {
+        using var classifier = ImageClassifier.Load(model, new ImageClassifierOptions { Threads = 1 });
+        Predict(classifier, 2);
+    }
+
+    private static void Predict(ImageClassifier classifier, int times)
+    {
+        byte[] pixels = new byte[784];
+        for (int i = 0; i < times; i++)
+        {
+            Assert.Equal(3, classifier.PredictPixels(pixels).Top.Count);
         }
     }
 

@@ -15,7 +15,6 @@ internal sealed class BatchGatherer : IDisposable
     private static readonly TimeSpan ReturnTime = TimeSpan.FromMilliseconds(1);
 
     private readonly NetworkRunner _runner;
-    private readonly Func<int> _calls;
     private readonly TimeSpan _maxDelay;
     private readonly Thread _thread;
     private readonly Lock _turn = new(); // whoever runs the network holds it
@@ -23,28 +22,42 @@ internal sealed class BatchGatherer : IDisposable
     private readonly Queue<PendingImage> _waiting = new();
     private int _wanted = 1; // images for which the thread is to be woken
     private bool _stopping;
+    private int _coming;
     private int _lastCallers;
     private long _lastEnd;
 
     /// <param name="runner">Runs the batches.</param>
     /// <param name="maxDelay">How long an image may wait for others.</param>
-    /// <param name="calls">Calls in progress, those included that are still decoding.</param>
-    public BatchGatherer(NetworkRunner runner, TimeSpan maxDelay, Func<int> calls)
+    public BatchGatherer(NetworkRunner runner, TimeSpan maxDelay)
     {
-        (_runner, _maxDelay, _calls) = (runner, maxDelay, calls);
+        (_runner, _maxDelay) = (runner, maxDelay);
         _thread = new Thread(Serve) { IsBackground = true, Name = $"batches of {runner.Name}" };
         _thread.Start();
+    }
+
+    /// <summary>An image is on its way: <see cref="TryRunAlone"/> or <see cref="Enqueue"/> follows, or <see cref="Desist"/>.</summary>
+    public void Announce() => Interlocked.Increment(ref _coming);
+
+    /// <summary>An image that was announced does not come.</summary>
+    public void Desist()
+    {
+        lock (_gate)
+        {
+            Interlocked.Decrement(ref _coming);
+            Monitor.Pulse(_gate); // nobody need wait for it any more
+        }
     }
 
     /// <summary>Runs an image at once, on the calling thread, if nobody else is there.</summary>
     /// <returns>Null where others are, or have just been, there.</returns>
     public ImageClassification? TryRunAlone(ReadOnlySpan<byte> pixels, TimeSpan decode)
     {
-        if (Expected() > 1 || !_turn.TryEnter())
+        if (Present() > 1 || Recent() > 1 || !_turn.TryEnter())
         {
             return null;
         }
 
+        Interlocked.Decrement(ref _coming);
         try
         {
             ImageClassification answer = _runner.RunOne(pixels, decode, Stopwatch.GetTimestamp());
@@ -63,6 +76,7 @@ internal sealed class BatchGatherer : IDisposable
         lock (_gate)
         {
             _waiting.Enqueue(image);
+            Interlocked.Decrement(ref _coming); // under the gate: who looks sees it here or there
             if (_waiting.Count >= _wanted)
             {
                 Monitor.Pulse(_gate);
@@ -103,7 +117,7 @@ internal sealed class BatchGatherer : IDisposable
                 Gather(batch);
                 if (batch.Count > 0)
                 {
-                    int callers = _calls();
+                    int callers = batch.Count + Present();
                     _runner.RunMany(batch);
                     Note(callers);
                 }
@@ -153,18 +167,21 @@ internal sealed class BatchGatherer : IDisposable
     private TimeSpan Patience(PendingImage first)
     {
         TimeSpan rest = _maxDelay - Stopwatch.GetElapsedTime(first.Since);
-        int present = Math.Min(_runner.MaxBatchSize, _calls());
-        _wanted = Math.Min(_runner.MaxBatchSize, Expected());
+        int present = Math.Min(_runner.MaxBatchSize, Present());
+        _wanted = Math.Min(_runner.MaxBatchSize, Math.Max(Present(), Recent()));
         return _waiting.Count >= _wanted ? TimeSpan.Zero
             : _waiting.Count < present || rest < ReturnTime ? rest
-            : ReturnTime - Stopwatch.GetElapsedTime(_lastEnd);
+            : ReturnTime - Stopwatch.GetElapsedTime(Volatile.Read(ref _lastEnd));
     }
 
-    /// <summary>Callers who are here, or were a moment ago.</summary>
-    private int Expected()
+    /// <summary>Callers who wait or are on their way.</summary>
+    private int Present() => _waiting.Count + Volatile.Read(ref _coming);
+
+    /// <summary>Callers who were here a moment ago.</summary>
+    private int Recent()
     {
-        bool justNow = Stopwatch.GetElapsedTime(Volatile.Read(ref _lastEnd)) < (_maxDelay < ReturnTime ? _maxDelay : ReturnTime);
-        return Math.Max(_calls(), justNow ? Volatile.Read(ref _lastCallers) : 0);
+        TimeSpan within = _maxDelay < ReturnTime ? _maxDelay : ReturnTime;
+        return Stopwatch.GetElapsedTime(Volatile.Read(ref _lastEnd)) < within ? Volatile.Read(ref _lastCallers) : 0;
     }
 
     private void Note(int callers)

@@ -18,7 +18,7 @@ internal sealed class ServedModel : IDisposable
     {
         _runner = new NetworkRunner(network, name, options.MaxBatchSize, options.TopK);
         _gatherer = options.MaxDelay is { } delay && options.MaxBatchSize > 1
-            ? new BatchGatherer(_runner, delay, () => _gate.Calls)
+            ? new BatchGatherer(_runner, delay)
             : null;
         Freed = FreeAsync();
     }
@@ -60,6 +60,46 @@ internal sealed class ServedModel : IDisposable
         }
 
         return model;
+    }
+
+    /// <summary>Reads and decodes a call's image; others who wait meanwhile know that it is on its way.
+    /// <see cref="Score"/> must follow.</summary>
+    public DecodedImage Decode(ImageSource source, ImageClassifierOptions options)
+    {
+        _gatherer?.Announce();
+        bool comes = false;
+        try
+        {
+            DecodedImage image = source.Decode(source.Read(options.ByteLimit), Metadata.Image, options.PixelLimit);
+            comes = true;
+            return image;
+        }
+        finally
+        {
+            DesistUnless(comes);
+        }
+    }
+
+    /// <inheritdoc cref="Decode"/>
+    public async ValueTask<DecodedImage> DecodeAsync(
+        ImageSource source, ImageClassifierOptions options, CancellationToken cancellation)
+    {
+        _gatherer?.Announce();
+        bool comes = false;
+        try
+        {
+            ReadOnlyMemory<byte> bytes = await source.ReadAsync(options.ByteLimit, cancellation).ConfigureAwait(false);
+
+            // Decoding and running belong on the thread pool: the caller's thread may be that of a user interface.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+            DecodedImage image = source.Decode(bytes, Metadata.Image, options.PixelLimit);
+            comes = true;
+            return image;
+        }
+        finally
+        {
+            DesistUnless(comes);
+        }
     }
 
     public bool TryEnter() => _gate.TryEnter();
@@ -125,6 +165,14 @@ internal sealed class ServedModel : IDisposable
     private ImageClassification? ScoreAlone(ReadOnlySpan<byte> pixels, TimeSpan decode) => _gatherer is null
         ? _runner.RunOne(pixels, decode, Stopwatch.GetTimestamp())
         : _gatherer.TryRunAlone(pixels, decode);
+
+    private void DesistUnless(bool comes)
+    {
+        if (!comes)
+        {
+            _gatherer?.Desist();
+        }
+    }
 
     private void WarmUp()
     {

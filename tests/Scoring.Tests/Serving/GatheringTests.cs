@@ -1,5 +1,6 @@
 using FashionResNet.Scoring.Prediction;
 using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Errors;
 using FashionResNet.TestSupport;
 using Google.Protobuf;
 using Onnx;
@@ -114,6 +115,21 @@ public sealed class GatheringTests : IDisposable
 
         Assert.Equal(2, (await held).BatchSize);
         Assert.Equal(2, (await waiting).BatchSize);
+    }
+
+    [Fact]
+    public async Task Predict_WhileAnotherDecodesWhatIsNoImage_WaitsNoLonger()
+    {
+        using var classifier = ImageClassifier.Load(_model, new ImageClassifierOptions { MaxDelay = Long });
+        using var stream = new HeldStream([1, 2, 3]);
+        Task<ImageClassification> held = classifier.PredictAsync(stream);
+        await stream.Asked;
+        Task<ImageClassification> waiting = classifier.PredictPixelsAsync(new byte[784]);
+
+        stream.Release();
+
+        Assert.Equal(1, (await waiting.WaitAsync(Long / 2)).BatchSize);
+        await Assert.ThrowsAsync<InvalidInputException>(() => held);
     }
 
     [Fact]

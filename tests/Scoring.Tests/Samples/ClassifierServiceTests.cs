@@ -1,0 +1,151 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Http.Json;
+using System.Text.Json;
+using FashionResNet.TestSupport;
+
+namespace FashionResNet.Scoring.Tests.Samples;
+
+/// <summary>The sample service over real HTTP.</summary>
+public sealed class ClassifierServiceTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+    private readonly string _model;
+    private readonly byte[] _png;
+
+    public ClassifierServiceTests()
+    {
+        _model = TinyModel.Write(_folder.FullPath);
+        _png = File.ReadAllBytes(ImageFiles.Write(_folder.FullPath, "picture.png", 60, 40));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task Classify_ImagesFromManyClients_SaysWhatTheClassifierSays()
+    {
+        using ClassifierService service = await ClassifierService.StartAsync(_model);
+        using var classifier = ImageClassifier.Load(_model);
+        ImageClassification expected = classifier.Predict(_png);
+
+        HttpResponseMessage[] answers = await Task.WhenAll(Enumerable.Range(0, 50).Select(_ => PostAsync(service, _png)));
+
+        foreach (HttpResponseMessage answer in answers)
+        {
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            JsonElement json = await answer.Content.ReadFromJsonAsync<JsonElement>();
+            Assert.Equal(expected.Label, json.GetProperty("label").GetString());
+            Assert.Equal(expected.Probability, json.GetProperty("probability").GetSingle());
+            Assert.Equal(3, json.GetProperty("top").GetArrayLength());
+            Assert.Equal("CPUExecutionProvider", json.GetProperty("executionProvider").GetString());
+        }
+
+        Assert.Equal("Healthy", await service.Client.GetStringAsync("/health"));
+        Assert.Equal(0, await service.StopAsync());
+    }
+
+    [Fact]
+    public async Task Classify_WhatCannotBe_AnswersProblemDetails()
+    {
+        using ClassifierService service = await ClassifierService.StartAsync(_model, "--Classifier:PixelLimit", "5000");
+        byte[] large = await File.ReadAllBytesAsync(ImageFiles.Write(_folder.FullPath, "large.png", 100, 100));
+
+        await AssertProblemAsync(await PostAsync(service, "text"u8.ToArray()), 422, "no image that can be read");
+        await AssertProblemAsync(await PostAsync(service, []), 422, "empty");
+        await AssertProblemAsync(await PostAsync(service, _png[..60]), 422, "the image");
+        await AssertProblemAsync(await PostAsync(service, large), 422, "100x100 pixels; at most 5000 are allowed");
+        await AssertProblemAsync(await PostAsync(service, new byte[(10 << 20) + 1]), 413, "too large");
+        await AssertProblemAsync(await PostAsync(service, _png, "text/plain"), 415, "'text/plain'; image/png");
+        await AssertProblemAsync(await service.Client.GetAsync("/classify"), 405, null);
+        await AssertProblemAsync(await service.Client.GetAsync("/nothing"), 404, null);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(service, _png)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Classify_WhenTooManyWait_Answers503WithRetryAfter()
+    {
+        using ClassifierService service = await ClassifierService.StartAsync(
+            _model, "--Classifier:MaxBatchSize", "1", "--Classifier:QueueCapacity", "0");
+        byte[] large = await File.ReadAllBytesAsync(ImageFiles.Write(_folder.FullPath, "large.png", 1500, 1000));
+        HttpResponseMessage[] answers;
+        do
+        {
+            answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => PostAsync(service, large)));
+        }
+        while (answers.All(answer => answer.StatusCode == HttpStatusCode.OK)); // sooner or later two meet
+
+        HttpResponseMessage refused = answers.First(answer => answer.StatusCode != HttpStatusCode.OK);
+        Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter!.Delta);
+        await AssertProblemAsync(refused, 503, "1 calls are in progress");
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(service, _png)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Classify_WhileTheModelIsReplaced_LosesNoRequest()
+    {
+        using ClassifierService service = await ClassifierService.StartAsync(_model);
+        using var old = ImageClassifier.Load(_model);
+        string next = TinyModel.Write(_folder.FullPath, seed: 4, name: "next.onnx");
+        using var other = ImageClassifier.Load(next);
+        float before = old.Predict(_png).Probability;
+        float after = other.Predict(_png).Probability;
+        File.SetLastWriteTimeUtc(next, DateTime.UtcNow.AddSeconds(10));
+        File.Move(next, _model, overwrite: true);
+
+        float seen;
+        do
+        {
+            HttpResponseMessage answer = await PostAsync(service, _png);
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            seen = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("probability").GetSingle();
+            Assert.Contains(seen, new[] { before, after });
+        }
+        while (seen != after);
+    }
+
+    [Fact]
+    public async Task Stop_WithARequestInFlight_AnswersIt()
+    {
+        using ClassifierService service = await ClassifierService.StartAsync(_model);
+        using var held = new HeldContent(_png);
+        Task<HttpResponseMessage> request = service.Client.PostAsync("/classify", held);
+        await held.Begun;
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(service, _png)).StatusCode);
+
+        Task<int> stopping = service.StopAsync();
+        held.Release();
+
+        Assert.Equal(HttpStatusCode.OK, (await request).StatusCode);
+        Assert.Equal(0, await stopping);
+    }
+
+    [Fact]
+    public async Task Start_WithoutAModel_SaysSo()
+    {
+        (int exitCode, string error) = await ClassifierService.StartAndFailAsync(_folder.File("none.onnx"));
+
+        Assert.NotEqual(0, exitCode);
+        Assert.Contains("none.onnx", error, StringComparison.Ordinal);
+    }
+
+    private static async Task<HttpResponseMessage> PostAsync(ClassifierService service, byte[] body, string type = "image/png")
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/classify") { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        request.Headers.ExpectContinue = body.Length > 1 << 20; // so that a refusal comes before the body goes
+        return await service.Client.SendAsync(request);
+    }
+
+    private static async Task AssertProblemAsync(HttpResponseMessage answer, int status, string? detail)
+    {
+        Assert.Equal(status, (int)answer.StatusCode);
+        Assert.Equal("application/problem+json", answer.Content.Headers.ContentType?.MediaType);
+        JsonElement json = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        Assert.Equal(status, json.GetProperty("status").GetInt32());
+        Assert.NotEmpty(json.GetProperty("title").GetString()!);
+        if (detail is not null)
+        {
+            Assert.Contains(detail, json.GetProperty("detail").GetString(), StringComparison.Ordinal);
+        }
+    }
+}
