@@ -57,7 +57,7 @@ internal static class SavedPipeline
             {
                 // auto: the next device may take it
             }
-            catch (Exception error) when (error is InvalidOperationException or FormatException or OnnxRuntimeException)
+            catch (Exception error) when (error is not InvalidInputException) // ML.NET's, of whatever type: the file may be damaged
             {
                 throw new InvalidInputException(
                     $"{path} cannot be loaded on {candidates[i]}: {error.GetBaseException().Message.ReplaceLineEndings(" ")}", error);
