@@ -1,4 +1,5 @@
 using FashionResNet.Scoring.Batching;
+using FashionResNet.Scoring.Inputs;
 using FashionResNet.Scoring.Models;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.Models;
@@ -8,30 +9,30 @@ using Microsoft.ML.Data;
 namespace FashionResNet.Scoring;
 
 /// <summary>
-/// An image classifier (<c>model.onnx</c>) as an ML.NET transformer that runs whole batches. It reads column
-/// <see cref="ImageColumns.Image"/> and adds <see cref="ImageColumns.Logits"/>, <see cref="ImageColumns.Score"/>,
+/// An image classifier (<c>model.onnx</c>) as an ML.NET transformer that runs whole batches. It reads pixels from column
+/// <see cref="ImageColumns.Image"/>, or what <see cref="ImageClassifierCatalog.ApplyImageClassifier"/> names, and adds <see cref="ImageColumns.Logits"/>, <see cref="ImageColumns.Score"/>,
 /// <see cref="ImageColumns.PredictedLabel"/> and <see cref="ImageColumns.PredictedClass"/>; all other columns pass through.
 /// </summary>
 /// <remarks>
-/// <c>mlContext.Model.Save</c> writes a chain of ML.NET's own transformers that does the same row by row; device and threads are
-/// not saved. After <c>mlContext.Model.Load</c> the device is that of <c>MLContext.GpuDeviceId</c> and <c>FallbackToCpu</c>.
+/// <c>mlContext.Model.Save</c> writes a chain that does the same row by row, for pixels of ML.NET's own transformers only; device
+/// and threads are not saved. After <c>mlContext.Model.Load</c> the device is that of <c>MLContext.GpuDeviceId</c> and <c>FallbackToCpu</c>.
 /// A <c>PredictionEngine</c> made from this object disposes it, unless its options say otherwise.
 /// </remarks>
 public sealed class BatchedImageClassifier : ITransformer, IDisposable
 {
     private readonly ClassifierModel _model;
+    private readonly InputColumn _source;
     private readonly ScoringOptions _options;
     private readonly BatchNetwork _network;
     private readonly Lazy<RowChain> _rowChain;
     private bool _disposed;
 
-    private BatchedImageClassifier(ClassifierModel model, ScoringOptions options)
+    private BatchedImageClassifier(ClassifierModel model, InputColumn source, ScoringOptions options)
     {
         options.Validate(model.Metadata.Image.ByteCount);
-        _model = model;
-        _options = options;
+        (_model, _source, _options) = (model, source, options);
         _network = BatchNetwork.FromOnnx(model, options);
-        _rowChain = new Lazy<RowChain>(() => new RowChain(new MLContext(), _model, _options with { Device = Device }));
+        _rowChain = new Lazy<RowChain>(() => new RowChain(new MLContext(), model, source, options with { Device = Device }));
     }
 
     /// <summary>What the model says of itself: labels, image shape, how it was trained.</summary>
@@ -48,23 +49,49 @@ public sealed class BatchedImageClassifier : ITransformer, IDisposable
 
     /// <summary>Loads a model.</summary>
     /// <param name="modelPath">A <c>model.onnx</c> whose input is uint8 <c>image [N, C, H, W]</c>, whose outputs are float
-    /// <c>logits</c> and <c>probabilities [N, K]</c>, and whose metadata name the K labels and the image's shape.</param>
+    /// <c>logits</c> and <c>probabilities [N, K]</c>, and whose metadata name the K labels and the image's shape. With a
+    /// description, any ONNX image classifier in one file.</param>
     /// <param name="options">Device, batch size, threads; null for the defaults.</param>
-    /// <exception cref="InvalidInputException">The file is no such model, or the device is not there.</exception>
-    public static BatchedImageClassifier Load(string modelPath, ScoringOptions? options = null)
-        => new(ClassifierModel.Read(modelPath), options ?? new ScoringOptions());
+    /// <param name="description">What a model of another origin does not say itself: labels, scaling.</param>
+    /// <exception cref="InvalidInputException">The file is no such model, does not fit the description, or the device is not
+    /// there.</exception>
+    public static BatchedImageClassifier Load(
+        string modelPath, ScoringOptions? options = null, ModelDescription? description = null)
+        => LoadFor(InputColumn.Default, modelPath, options, description);
+
+    /// <summary>Loads a model for images that stand elsewhere, or otherwise.</summary>
+    internal static BatchedImageClassifier LoadFor(
+        InputColumn source, string modelPath, ScoringOptions? options, ModelDescription? description)
+    {
+        var model = ClassifierModel.Read(modelPath, description);
+        bool done = false;
+        try
+        {
+            var classifier = new BatchedImageClassifier(model, source, options ?? new ScoringOptions());
+            done = true;
+            return classifier;
+        }
+        finally
+        {
+            if (!done)
+            {
+                model.Dispose();
+            }
+        }
+    }
 
     /// <summary>The columns that <see cref="Transform"/> gives for an input of this schema.</summary>
-    /// <exception cref="InvalidInputException">There is no column <c>Image</c> of bytes, or its size is another.</exception>
-    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => new ScoredSchema(inputSchema, Metadata).Output;
+    /// <exception cref="InvalidInputException">There is no such column of images, or their size is another.</exception>
+    public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => new ScoredSchema(inputSchema, Metadata, _source).Output;
 
     /// <summary>A view of the same rows with the added columns. Nothing runs until it is read; the network runs only for cursors
-    /// that ask for an added column. Reading throws <see cref="InvalidInputException"/> at an image of a wrong length.</summary>
-    /// <exception cref="InvalidInputException">There is no column <c>Image</c> of bytes, or its size is another.</exception>
+    /// that ask for an added column. Reading throws <see cref="InvalidInputException"/> at pixels of a wrong length, and at what is no
+    /// image.</summary>
+    /// <exception cref="InvalidInputException">There is no such column of images, or their size is another.</exception>
     public IDataView Transform(IDataView input)
     {
         ObjectDisposedException.ThrowIf(_disposed, this);
-        return new BatchedView(input, new ScoredSchema(input.Schema, Metadata), _network, BatchSize);
+        return new BatchedView(input, new ScoredSchema(input.Schema, Metadata, _source), _network, _options);
     }
 
     /// <summary>The mapper of one row at a time, as a <c>PredictionEngine</c> wants it.</summary>
@@ -81,7 +108,7 @@ public sealed class BatchedImageClassifier : ITransformer, IDisposable
         ((ICanSaveModel)_rowChain.Value.Transformer).Save(ctx);
     }
 
-    /// <summary>Frees the native sessions and the temporary file behind the row-by-row chain.</summary>
+    /// <summary>Frees the native sessions and the temporary files.</summary>
     public void Dispose()
     {
         if (!_disposed)
@@ -92,6 +119,8 @@ public sealed class BatchedImageClassifier : ITransformer, IDisposable
             {
                 _rowChain.Value.Dispose();
             }
+
+            _model.Dispose();
         }
     }
 }

@@ -32,6 +32,10 @@ public record ImageClassifierOptions
     /// <summary>Most bytes an encoded image may have.</summary>
     public long ByteLimit { get; set; } = 256L << 20;
 
+    /// <summary>What a <c>model.onnx</c> of another origin does not say itself; null for one of our exporter's. A
+    /// <c>model.zip</c> needs none.</summary>
+    public ModelDescription? Description { get; set; }
+
     /// <exception cref="InvalidInputException">A value is out of range; the message names all that are.</exception>
     internal void Validate()
     {

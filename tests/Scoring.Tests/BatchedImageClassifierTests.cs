@@ -201,6 +201,21 @@ public sealed class BatchedImageClassifierTests : IDisposable
         Assert.Contains("Picture", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Dispose_ThenAnyUse_SaysThatItIsDisposed()
+    {
+        IDataView images = ImageDataView.Create(TinyModel.Images(3));
+        var classifier = BatchedImageClassifier.Load(_model);
+        IDataView view = classifier.Transform(images);
+        classifier.Dispose();
+        classifier.Dispose();
+
+        Assert.Throws<ObjectDisposedException>(() => classifier.Transform(images));
+        Assert.Throws<ObjectDisposedException>(() => classifier.GetRowToRowMapper(images.Schema));
+        Assert.Throws<ObjectDisposedException>(() => _ml.Model.Save(classifier, images.Schema, _folder.File("model.zip")));
+        Assert.Throws<ObjectDisposedException>(() => view.GetColumn<uint>(ImageColumns.PredictedLabel).ToArray());
+    }
+
     internal static void AssertClose(float[] expected, float[] actual)
     {
         Assert.Equal(expected.Length, actual.Length);

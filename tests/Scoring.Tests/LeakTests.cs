@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FashionResNet.Scoring.Models;
+using FashionResNet.Shared.Errors;
 using FashionResNet.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -135,7 +136,33 @@ public sealed class LeakTests
         Assert.Empty(TemporaryModels());
     }
 
-    private static string[] TemporaryModels() => Directory.GetFiles(Path.GetTempPath(), $"{RowChain.FilePrefix}*");
+    [Fact]
+    public void Dispose_OfAForeignModel_DeletesItsRewrittenFile()
+    {
+        using var folder = new TemporaryFolder();
+        string model = new ForeignOnnx().Write(folder.FullPath);
+        using (BatchedImageClassifier.Load(model, description: ForeignOnnx.Description))
+        {
+            Assert.Single(TemporaryModels());
+        }
+
+        Assert.Empty(TemporaryModels());
+        using var served = ImageClassifier.Load(model, new ImageClassifierOptions { Description = ForeignOnnx.Description });
+        Assert.Empty(TemporaryModels());
+    }
+
+    [Fact]
+    public void Load_ForeignModelThatCannotRun_LeavesNoRewrittenFile()
+    {
+        using var folder = new TemporaryFolder();
+        string model = new ForeignOnnx { Edit = proto => proto.Graph.Node[1].OpType = "Flotten" }.Write(folder.FullPath);
+
+        Assert.Throws<InvalidInputException>(() => BatchedImageClassifier.Load(model, description: ForeignOnnx.Description));
+
+        Assert.Empty(TemporaryModels());
+    }
+
+    private static string[] TemporaryModels() => Directory.GetFiles(Path.GetTempPath(), $"{TemporaryModel.FilePrefix}*");
 
     private static void LoadAndScore(string model, IDataView images)
     {

@@ -41,12 +41,19 @@ internal sealed record BatchNetwork(
                 [ClassifierModel.Logits] = [0, classes],
                 [ClassifierModel.Probabilities] = [0, classes],
             },
-        }, options, CreateSchema(ClassifierModel.Input));
+        }, options, CreateSchema(ClassifierModel.Input), model.Source);
         return new BatchNetwork(
             transformer, model.Metadata, device, ClassifierModel.Input, ClassifierModel.Logits, ClassifierModel.Probabilities);
     }
 
-    public void Dispose() => Transformer.Dispose();
+    /// <summary>Whether the native session is gone.</summary>
+    public bool IsDisposed { get; private set; }
+
+    public void Dispose()
+    {
+        IsDisposed = true;
+        Transformer.Dispose();
+    }
 
     private static DataViewSchema CreateSchema(string input)
     {

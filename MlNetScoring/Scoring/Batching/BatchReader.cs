@@ -1,5 +1,5 @@
+using FashionResNet.Scoring.Inputs;
 using FashionResNet.Shared.Data;
-using FashionResNet.Shared.Errors;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -9,10 +9,8 @@ namespace FashionResNet.Scoring.Batching;
 internal sealed class BatchReader : IDisposable
 {
     private readonly DataViewRowCursor _source;
-    private readonly ImageSpec _spec;
     private readonly int _batchSize;
-    private readonly ValueGetter<VBuffer<byte>>? _imageGetter;
-    private VBuffer<byte> _image;
+    private readonly PixelReader? _pixels;
     private bool _ended;
 
     /// <param name="source">Its active columns are those asked for, and the image where there is a scorer.</param>
@@ -20,18 +18,19 @@ internal sealed class BatchReader : IDisposable
     /// <param name="active">Which columns were asked for.</param>
     /// <param name="scorer">Null where no column needs the network.</param>
     /// <param name="spec">Shape of an image.</param>
-    /// <param name="batchSize">Rows that are read ahead.</param>
+    /// <param name="options">Rows that are read ahead.</param>
     public BatchReader(
-        DataViewRowCursor source, ScoredSchema schema, bool[] active, BatchScorer? scorer, ImageSpec spec, int batchSize)
+        DataViewRowCursor source, ScoredSchema schema, bool[] active, BatchScorer? scorer, ImageSpec spec, ScoringOptions options)
     {
-        (_source, Scorer, _spec, _batchSize) = (source, scorer, spec, batchSize);
-        Ids = new ScalarColumnBuffer<DataViewRowId>(source.GetIdGetter(), batchSize);
-        _imageGetter = scorer is null ? null : source.GetGetter<VBuffer<byte>>(schema.Image);
+        (_source, Scorer, _batchSize) = (source, scorer, options.BatchSize);
+        Ids = new ScalarColumnBuffer<DataViewRowId>(source.GetIdGetter(), _batchSize);
+        _pixels = scorer is null ? null : PixelReader.Create(source, schema, spec, scorer, options);
 
-        // The image needs no buffer of its own where it lies in the batch that the network gets.
+        // Pixels need no buffer of their own where they lie in the batch that the network gets.
+        int shared = scorer is not null && schema.Source.Kind == ImageKind.Pixels ? schema.Image.Index : -1;
         Columns = schema.Input
-            .Select(column => active[column.Index] && (scorer is null || column.Index != schema.Image.Index)
-                ? ColumnBuffer.Create(source, column, batchSize)
+            .Select(column => active[column.Index] && column.Index != shared
+                ? ColumnBuffer.Create(source, column, _batchSize)
                 : null)
             .ToArray();
     }
@@ -61,6 +60,7 @@ internal sealed class BatchReader : IDisposable
 
         if (count > 0)
         {
+            _pixels?.Finish(count);
             Scorer?.Run(count);
         }
 
@@ -81,18 +81,6 @@ internal sealed class BatchReader : IDisposable
             column?.Store(index);
         }
 
-        if (Scorer is null)
-        {
-            return;
-        }
-
-        _imageGetter!(ref _image);
-        if (_image.Length != _spec.ByteCount)
-        {
-            throw new InvalidInputException(
-                $"the image in row {_source.Position} has {_image.Length} bytes; expected {_spec.ByteCount} ({_spec}).");
-        }
-
-        _image.CopyTo(Scorer.Image(index));
+        _pixels?.Store(index);
     }
 }

@@ -3,7 +3,7 @@ using Microsoft.ML;
 namespace FashionResNet.Scoring.Batching;
 
 /// <summary>Image rows with their scores. Rows are read a batch ahead, and the network runs once a batch.</summary>
-internal sealed class BatchedView(IDataView source, ScoredSchema schema, BatchNetwork network, int batchSize) : IDataView
+internal sealed class BatchedView(IDataView source, ScoredSchema schema, BatchNetwork network, ScoringOptions options) : IDataView
 {
     public bool CanShuffle => source.CanShuffle;
 
@@ -13,6 +13,7 @@ internal sealed class BatchedView(IDataView source, ScoredSchema schema, BatchNe
 
     public DataViewRowCursor GetRowCursor(IEnumerable<DataViewSchema.Column> columnsNeeded, Random? rand = null)
     {
+        ObjectDisposedException.ThrowIf(network.IsDisposed, typeof(BatchedImageClassifier));
         bool[] active = new bool[Schema.Count];
         foreach (DataViewSchema.Column column in columnsNeeded)
         {
@@ -23,12 +24,12 @@ internal sealed class BatchedView(IDataView source, ScoredSchema schema, BatchNe
         bool logits = active[added];
         bool probabilities = active[added + 1] || active[added + 2] || active[added + 3];
         BatchScorer? scorer = logits || probabilities
-            ? new BatchScorer(network, batchSize, logits, probabilities)
+            ? new BatchScorer(network, options.BatchSize, logits, probabilities)
             : null;
         IEnumerable<DataViewSchema.Column> needed = schema.Input
             .Where(column => active[column.Index] || (scorer is not null && column.Index == schema.Image.Index));
         var reader = new BatchReader(
-            source.GetRowCursor(needed, rand), schema, active, scorer, network.Metadata.Image, batchSize);
+            source.GetRowCursor(needed, rand), schema, active, scorer, network.Metadata.Image, options);
         return new BatchedCursor(reader, schema, active);
     }
 

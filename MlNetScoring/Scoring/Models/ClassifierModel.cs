@@ -7,12 +7,27 @@ using Onnx;
 namespace FashionResNet.Scoring.Models;
 
 /// <summary>A <c>model.onnx</c> that keeps the contract: uint8 <c>image [N, C, H, W]</c> to float <c>logits</c> and
-/// <c>probabilities [N, K]</c>, with labels and image shape in its metadata.</summary>
-internal sealed record ClassifierModel(string Path, ModelMetadata Metadata)
+/// <c>probabilities [N, K]</c>, with labels and image shape in its metadata. Other models are rewritten to it.</summary>
+internal sealed class ClassifierModel : IDisposable
 {
     public const string Input = "image";
     public const string Logits = "logits";
     public const string Probabilities = "probabilities";
+    private const string Remedy =
+        $"pass a {nameof(ModelDescription)} (its Labels, and Mean and Std where the input is float) to use a model of another origin";
+
+    private readonly TemporaryModel? _rewritten;
+
+    private ClassifierModel(string source, ModelMetadata metadata, TemporaryModel? rewritten)
+        => (Source, Metadata, _rewritten) = (source, metadata, rewritten);
+
+    /// <summary>The file that was given: what errors name.</summary>
+    public string Source { get; }
+
+    /// <summary>The file that keeps the contract; the one given, or a temporary one that goes when this is disposed.</summary>
+    public string Path => _rewritten?.Path ?? Source;
+
+    public ModelMetadata Metadata { get; }
 
     /// <summary>The batch's length left to the row, which ML.NET writes as 0, then the image's shape.</summary>
     public int[] BatchShape => [0, Metadata.Image.Channels, Metadata.Image.Height, Metadata.Image.Width];
@@ -21,35 +36,22 @@ internal sealed record ClassifierModel(string Path, ModelMetadata Metadata)
     public int ClassCount => Metadata.Labels.Count;
 
     /// <summary>Reads and checks the file; its weights are not looked at.</summary>
-    /// <exception cref="InvalidInputException">It cannot be read, is no ONNX model, or does not keep the contract.</exception>
-    public static ClassifierModel Read(string path)
+    /// <param name="path">The file.</param>
+    /// <param name="description">What the file does not say itself; null where it keeps the contract.</param>
+    /// <exception cref="InvalidInputException">It cannot be read, is no ONNX model, or neither keeps the contract nor fits the
+    /// description.</exception>
+    public static ClassifierModel Read(string path, ModelDescription? description = null)
     {
         ModelProto proto = Parse(path);
-        var properties = new Dictionary<string, string>();
-        foreach (StringStringEntryProto property in proto.MetadataProps)
+        RefuseExternalData(path, proto.Graph);
+        if (description is null)
         {
-            properties[property.Key] = property.Value;
+            return new ClassifierModel(path, CheckContract(path, proto), rewritten: null);
         }
 
-        ModelMetadata metadata;
-        try
-        {
-            metadata = ModelMetadata.FromProperties(properties);
-        }
-        catch (InvalidInputException error)
-        {
-            throw new InvalidInputException($"{path}: {error.Message}", error);
-        }
-
-        CheckInput(path, proto.Graph, metadata.Image);
-        CheckOutput(path, proto.Graph, Logits, metadata.Labels.Count);
-        CheckOutput(path, proto.Graph, Probabilities, metadata.Labels.Count);
-        if (metadata.Labels.Distinct().Count() != metadata.Labels.Count)
-        {
-            throw new InvalidInputException($"{path}: its labels are not distinct: {string.Join(", ", metadata.Labels)}.");
-        }
-
-        return new ClassifierModel(path, metadata);
+        var foreign = ForeignModel.Check(path, proto, description);
+        ContractGraph.Rewrite(proto, foreign);
+        return new ClassifierModel(path, foreign.Metadata, new TemporaryModel(proto));
     }
 
     /// <summary>The whole file. It is not kept: the weights may be large.</summary>
@@ -67,23 +69,67 @@ internal sealed record ClassifierModel(string Path, ModelMetadata Metadata)
         {
             throw new InvalidInputException($"{path} is no ONNX model: its content cannot be read.", error);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is FileNotFoundException or DirectoryNotFoundException)
         {
-            throw new InvalidInputException($"cannot read the model: {error.Message}", error);
+            throw new InvalidInputException($"there is no model {path}.", error);
         }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException) // an empty name
+        {
+            throw new InvalidInputException($"cannot read the model '{path}': {error.Message}", error);
+        }
+    }
+
+    /// <summary>Inputs that a caller must give: old files list their constants among them.</summary>
+    public static ValueInfoProto[] InputsOf(GraphProto graph)
+    {
+        HashSet<string> constants = [.. graph.Initializer.Select(tensor => tensor.Name)];
+        return [.. graph.Input.Where(input => !constants.Contains(input.Name))];
+    }
+
+    public void Dispose() => _rewritten?.Dispose();
+
+    private static ModelMetadata CheckContract(string path, ModelProto proto)
+    {
+        var properties = new Dictionary<string, string>();
+        foreach (StringStringEntryProto property in proto.MetadataProps)
+        {
+            properties[property.Key] = property.Value;
+        }
+
+        if (!properties.ContainsKey(MetadataKeys.Labels))
+        {
+            throw new InvalidInputException(
+                $"{path}: it has no metadata '{MetadataKeys.Labels}', so this exporter did not make it; its inputs are "
+                + $"{ValueText.Describe(InputsOf(proto.Graph))}, its outputs {ValueText.Describe(proto.Graph.Output)}; {Remedy}.");
+        }
+
+        ModelMetadata metadata;
+        try
+        {
+            metadata = ModelMetadata.FromProperties(properties);
+        }
+        catch (InvalidInputException error)
+        {
+            throw new InvalidInputException($"{path}: {error.Message}", error);
+        }
+
+        LabelCheck.Distinct($"{path}: its labels", metadata.Labels);
+        CheckInput(path, proto.Graph, metadata.Image);
+        CheckOutput(path, proto.Graph, Logits, metadata.Labels.Count);
+        CheckOutput(path, proto.Graph, Probabilities, metadata.Labels.Count);
+        return metadata;
     }
 
     private static void CheckInput(string path, GraphProto graph, ImageSpec image)
     {
-        HashSet<string> initializers = graph.Initializer.Select(tensor => tensor.Name).ToHashSet();
-        ValueInfoProto[] inputs = graph.Input.Where(input => !initializers.Contains(input.Name)).ToArray();
+        ValueInfoProto[] inputs = InputsOf(graph);
         bool right = inputs is [{ Name: Input } input]
             && ValueText.IsTensor(input, TensorProto.Types.DataType.Uint8, null, image.Channels, image.Height, image.Width);
         if (!right)
         {
             throw new InvalidInputException(
                 $"{path}: its inputs are {ValueText.Describe(inputs)}; expected {Input} uint8 "
-                + $"[N,{image.Channels},{image.Height},{image.Width}] with N free.");
+                + $"[N,{image.Channels},{image.Height},{image.Width}] with N free; {Remedy}.");
         }
     }
 
@@ -94,7 +140,22 @@ internal sealed record ClassifierModel(string Path, ModelMetadata Metadata)
         {
             throw new InvalidInputException(
                 $"{path}: its outputs are {ValueText.Describe(graph.Output)}; expected {name} float [N,{classes}] "
-                + $"with N free, for its {classes} labels.");
+                + $"with N free, for its {classes} labels; {Remedy}.");
+        }
+    }
+
+    /// <summary>Weights in other files are found by the model's folder, and a model goes elsewhere: into a zip, for one.</summary>
+    private static void RefuseExternalData(string path, GraphProto graph)
+    {
+        TensorProto? external = GraphNode.WithInner(graph)
+            .SelectMany(each => each.Initializer.Concat(
+                each.Node.SelectMany(node => node.Attribute).Select(attribute => attribute.T).OfType<TensorProto>()))
+            .FirstOrDefault(tensor => tensor.DataLocation == TensorProto.Types.DataLocation.External);
+        if (external is not null)
+        {
+            string? file = external.ExternalData.FirstOrDefault(entry => entry.Key == "location")?.Value;
+            throw new InvalidInputException(
+                $"{path}: its weights are in another file, {file}; expected one file (torch.onnx.export with external_data=False).");
         }
     }
 }

@@ -4,7 +4,7 @@ using Onnx;
 namespace FashionResNet.Scoring.Models;
 
 /// <summary>
-/// The same network with the names and shapes that ML.NET's row-by-row way wants: input <c>Image</c>; outputs <c>Logits</c> and
+/// The same network with the names and shapes that ML.NET's row-by-row way wants: input named as its column; outputs <c>Logits</c> and
 /// <see cref="Probabilities"/> of length K for one image, with slot names, and <see cref="OneHot"/>, 1 at the best class.
 /// </summary>
 internal static class RowGraph
@@ -13,32 +13,28 @@ internal static class RowGraph
     public const string OneHot = "RowOneHot";
     private const string LabelEncoderDomain = "ai.onnx.ml";
 
-    public static ModelProto Create(ClassifierModel model)
+    public static ModelProto Create(ClassifierModel model, string pixels)
     {
         ModelProto proto = ClassifierModel.Parse(model.Path);
         GraphProto graph = proto.Graph;
-        graph.Input.Single(input => input.Name == ClassifierModel.Input).Name = ImageColumns.Image;
-        graph.Node.Insert(0, Node("Identity", [ImageColumns.Image], ClassifierModel.Input));
+        graph.Input.Single(input => input.Name == ClassifierModel.Input).Name = pixels;
+        graph.Node.Insert(0, GraphNode.Create("Identity", [pixels], ClassifierModel.Input));
 
         // A batch's outputs stay one vector: [N, K] becomes [N·K], which is [K] for a row of one image.
-        AddInts(graph, "mlnet.flat", [1], -1);
-        AddOutput(graph, Node("Reshape", [ClassifierModel.Logits, "mlnet.flat"], ImageColumns.Logits));
-        AddOutput(graph, Node("Reshape", [ClassifierModel.Probabilities, "mlnet.flat"], Probabilities));
+        graph.Initializer.Add(GraphNode.Ints("mlnet.flat", [-1], 1));
+        AddOutput(graph, GraphNode.Create("Reshape", [ClassifierModel.Logits, "mlnet.flat"], ImageColumns.Logits));
+        AddOutput(graph, GraphNode.Create("Reshape", [ClassifierModel.Probabilities, "mlnet.flat"], Probabilities));
 
-        AddInts(graph, "mlnet.depth", [], model.ClassCount);
-        graph.Initializer.Add(new TensorProto
-        {
-            Name = "mlnet.off_on",
-            DataType = (int)TensorProto.Types.DataType.Float,
-            Dims = { 2 },
-            FloatData = { 0, 1 },
-        });
-        NodeProto best = Node("ArgMax", [ClassifierModel.Probabilities], "mlnet.best");
-        best.Attribute.Add(Int("axis", 1));
-        best.Attribute.Add(Int("keepdims", 0));
-        graph.Node.Add(best);
-        graph.Node.Add(Node("OneHot", ["mlnet.best", "mlnet.depth", "mlnet.off_on"], "mlnet.one_hot"));
-        AddOutput(graph, Node("Reshape", ["mlnet.one_hot", "mlnet.flat"], OneHot));
+        graph.Initializer.Add(GraphNode.Ints("mlnet.depth", [model.ClassCount]));
+        graph.Initializer.Add(GraphNode.Floats("mlnet.off_on", [0, 1], 2));
+        graph.Node.Add(GraphNode.Create(
+            "ArgMax",
+            [ClassifierModel.Probabilities],
+            "mlnet.best",
+            GraphNode.Int("axis", 1),
+            GraphNode.Int("keepdims", 0)));
+        graph.Node.Add(GraphNode.Create("OneHot", ["mlnet.best", "mlnet.depth", "mlnet.off_on"], "mlnet.one_hot"));
+        AddOutput(graph, GraphNode.Create("Reshape", ["mlnet.one_hot", "mlnet.flat"], OneHot));
 
         AddSlotNames(graph, ImageColumns.Logits, model.Metadata.Labels);
         AddSlotNames(graph, Probabilities, model.Metadata.Labels);
@@ -64,7 +60,7 @@ internal static class RowGraph
         keys.Strings.AddRange(names.Select(ByteString.CopyFromUtf8));
         var values = new AttributeProto { Name = "values_int64s", Type = AttributeProto.Types.AttributeType.Ints };
         values.Ints.AddRange(Enumerable.Range(0, names.Count).Select(index => (long)index));
-        NodeProto node = Node("LabelEncoder", [$"mlnet.{output}.Name"], $"mlnet.{output}.Slot");
+        NodeProto node = GraphNode.Create("LabelEncoder", [$"mlnet.{output}.Name"], $"mlnet.{output}.Slot");
         node.Name = $"mlnet.{output}.SlotNames";
         node.Domain = LabelEncoderDomain;
         node.Attribute.Add(keys);
@@ -74,29 +70,10 @@ internal static class RowGraph
 
     private static void AddOutput(GraphProto graph, NodeProto node)
     {
-        var shape = new TensorShapeProto { Dim = { new TensorShapeProto.Types.Dimension { DimParam = "NK" } } };
         graph.Node.Add(node);
-        graph.Output.Add(new ValueInfoProto
-        {
-            Name = node.Output[0],
-            Type = new TypeProto
-            {
-                TensorType = new TypeProto.Types.Tensor { ElemType = (int)TensorProto.Types.DataType.Float, Shape = shape },
-            },
-        });
+        graph.Output.Add(GraphNode.Value(
+            node.Output[0],
+            TensorProto.Types.DataType.Float,
+            new TensorShapeProto.Types.Dimension { DimParam = "NK" }));
     }
-
-    private static void AddInts(GraphProto graph, string name, long[] dims, params long[] values)
-    {
-        var tensor = new TensorProto { Name = name, DataType = (int)TensorProto.Types.DataType.Int64 };
-        tensor.Dims.AddRange(dims);
-        tensor.Int64Data.AddRange(values);
-        graph.Initializer.Add(tensor);
-    }
-
-    private static NodeProto Node(string type, string[] inputs, string output)
-        => new() { OpType = type, Name = output, Input = { inputs }, Output = { output } };
-
-    private static AttributeProto Int(string name, long value)
-        => new() { Name = name, I = value, Type = AttributeProto.Types.AttributeType.Int };
 }

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using FashionResNet.Scoring.Batching;
 using FashionResNet.Scoring.Devices;
+using FashionResNet.Scoring.Inputs.Mappings;
 using FashionResNet.Shared.Errors;
 using Google.Protobuf;
 using Microsoft.ML;
@@ -42,7 +43,7 @@ internal static class SavedPipeline
     /// <exception cref="InvalidInputException">It holds no such pipeline, or the device cannot run it.</exception>
     public static BatchNetwork Load(string path, ScoringOptions options)
     {
-        ModelMetadata metadata = ReadMetadata(path);
+        (ModelMetadata metadata, string input) = ReadNetwork(path);
         IReadOnlyList<ScoringDevice> candidates = ScoringDevice.Candidates(options.Device);
         for (int i = 0; ; i++)
         {
@@ -50,7 +51,7 @@ internal static class SavedPipeline
             {
                 OnnxTransformer transformer = LoadNetwork(path, candidates[i], options);
                 return new BatchNetwork(
-                    transformer, metadata, candidates[i], ImageColumns.Image, ImageColumns.Logits, RowGraph.Probabilities);
+                    transformer, metadata, candidates[i], input, ImageColumns.Logits, RowGraph.Probabilities);
             }
             catch (Exception error) when (
                 i < candidates.Count - 1 && (error is OnnxRuntimeException || error.InnerException is OnnxRuntimeException))
@@ -84,7 +85,7 @@ internal static class SavedPipeline
     private static IEnumerable<ITransformer> Flatten(ITransformer transformer)
         => transformer is IEnumerable<ITransformer> chain ? chain.SelectMany(Flatten) : [transformer];
 
-    private static ModelMetadata ReadMetadata(string path)
+    private static (ModelMetadata Metadata, string Input) ReadNetwork(string path)
     {
         ModelProto proto;
         try
@@ -106,9 +107,12 @@ internal static class SavedPipeline
             throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
         }
 
+        // The column that the network reads is called otherwise where the pipeline decodes images for it.
         string[] outputs = [.. proto.Graph.Output.Select(output => output.Name)];
         return outputs.Contains(ImageColumns.Logits) && outputs.Contains(RowGraph.Probabilities)
-            ? ModelMetadata.FromProperties(proto.MetadataProps.ToDictionary(property => property.Key, property => property.Value))
+            && ClassifierModel.InputsOf(proto.Graph) is [{ Name: ImageColumns.Image or RowColumns.Pixels } input]
+            ? (ModelMetadata.FromProperties(proto.MetadataProps.ToDictionary(property => property.Key, property => property.Value)),
+                input.Name)
             : throw NoClassifier(path, $"a network with the outputs {string.Join(", ", outputs)}");
     }
 

@@ -10,8 +10,13 @@ namespace FashionResNet.Scoring.Models;
 /// <summary>Makes ML.NET's own <see cref="OnnxTransformer"/> for a file, on the first device that takes it.</summary>
 internal static class StockTransformer
 {
+    /// <param name="ml">Its device does not matter.</param>
+    /// <param name="onnx">File, columns and shapes.</param>
+    /// <param name="options">Device and threads.</param>
+    /// <param name="inputSchema">What it is fitted on.</param>
+    /// <param name="name">What errors call the model: the file may be a temporary one.</param>
     public static (OnnxTransformer Transformer, ScoringDevice Device) Create(
-        MLContext ml, OnnxOptions onnx, ScoringOptions options, DataViewSchema inputSchema)
+        MLContext ml, OnnxOptions onnx, ScoringOptions options, DataViewSchema inputSchema, string name)
     {
         IReadOnlyList<ScoringDevice> candidates = ScoringDevice.Candidates(options.Device);
         onnx.IntraOpNumThreads = options.Threads;
@@ -28,7 +33,7 @@ internal static class StockTransformer
                 if (i == candidates.Count - 1)
                 {
                     throw new InvalidInputException(
-                        $"ONNX Runtime cannot run {onnx.ModelFile} on {device}: {reason.Message.ReplaceLineEndings(" ")}",
+                        $"ONNX Runtime cannot run {name} on {device}: {reason.Message.ReplaceLineEndings(" ")}",
                         error);
                 }
             }

@@ -18,8 +18,7 @@ internal static class ValueText
         for (int i = 0; i < shape.Length; i++)
         {
             TensorShapeProto.Types.Dimension dim = tensor.Shape.Dim[i];
-            bool free = !dim.HasDimValue || dim.DimValue <= 0;
-            if (shape[i] is { } size ? free || dim.DimValue != size : !free)
+            if (shape[i] is { } size ? IsFree(dim) || dim.DimValue != size : !IsFree(dim))
             {
                 return false;
             }
@@ -27,6 +26,9 @@ internal static class ValueText
 
         return true;
     }
+
+    /// <summary>Whether the graph leaves this dimension to its caller.</summary>
+    public static bool IsFree(TensorShapeProto.Types.Dimension dim) => !dim.HasDimValue || dim.DimValue <= 0;
 
     /// <summary>For example <c>image float [1,3,224,224], mask int64 [N]</c>.</summary>
     public static string Describe(IEnumerable<ValueInfoProto> values)

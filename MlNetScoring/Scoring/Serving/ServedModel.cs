@@ -46,7 +46,7 @@ internal sealed class ServedModel : IDisposable
         };
         BatchNetwork network = SavedPipeline.IsZip(path)
             ? SavedPipeline.Load(path, scoring)
-            : BatchNetwork.FromOnnx(ClassifierModel.Read(path), scoring);
+            : LoadOnnx(path, options.Description, scoring);
         scoring.Validate(network.Metadata.Image.ByteCount);
         var model = new ServedModel(network, Path.GetFileName(path), options);
         try
@@ -152,6 +152,12 @@ internal sealed class ServedModel : IDisposable
                 _gatherer.RunMany(chunk);
             }
         }
+    }
+
+    private static BatchNetwork LoadOnnx(string path, ModelDescription? description, ScoringOptions scoring)
+    {
+        using var model = ClassifierModel.Read(path, description); // a rewritten file is not needed once it is loaded
+        return BatchNetwork.FromOnnx(model, scoring);
     }
 
     private static void Abandon(object? image, CancellationToken cancellation) => ((PendingImage)image!).Abandon(cancellation);

@@ -14,7 +14,7 @@ public sealed class ClassifierModelTests : IDisposable
     [Fact]
     public void Read_ModelThatKeepsTheContract_TakesItsMetadata()
     {
-        ClassifierModel model = ClassifierModel.Read(TinyModel.Write(_folder.FullPath));
+        using var model = ClassifierModel.Read(TinyModel.Write(_folder.FullPath));
 
         Assert.Equal(TinyModel.Labels, model.Metadata.Labels);
         Assert.Equal(TinyModel.Spec, model.Metadata.Image);
@@ -22,15 +22,24 @@ public sealed class ClassifierModelTests : IDisposable
 
     public static TheoryData<string, string> BrokenModels => new()
     {
-        { "input name", "its inputs are pixels uint8 [N,1,28,28]; expected image uint8 [N,1,28,28] with N free." },
+        { "input name", "its inputs are pixels uint8 [N,1,28,28]; expected image uint8 [N,1,28,28] with N free; pass a ModelDescription" },
         { "input type", "its inputs are image float [N,1,28,28]; expected image uint8" },
-        { "fixed batch", "its inputs are image uint8 [1,1,28,28]; expected image uint8 [N,1,28,28] with N free." },
+        { "fixed batch", "its inputs are image uint8 [1,1,28,28]; expected image uint8 [N,1,28,28] with N free; pass a ModelDescription" },
         { "second input", "its inputs are image uint8 [N,1,28,28], mask float [N,1]; expected" },
         { "image size", "its inputs are image uint8 [N,1,28,28]; expected image uint8 [N,1,32,28]" },
         { "no probabilities", "its outputs are logits float [N,10]; expected probabilities float [N,10]" },
         { "label missing", "its outputs are logits float [N,10], probabilities float [N,10]; expected logits float [N,2]" },
-        { "label twice", "its labels are not distinct" },
-        { "no metadata", "the model has no metadata 'labels'" },
+        { "label twice", "its labels are not distinct: 'a' stands for more than one class." },
+        { "label empty", "its labels have an empty name: a, , c" },
+        { "no labels", "its labels are none; a name for each class is expected." },
+        {
+            "no metadata",
+            "it has no metadata 'labels', so this exporter did not make it; its inputs are image uint8 [N,1,28,28], its outputs "
+            + "logits float [N,10], probabilities float [N,10]; pass a ModelDescription (its Labels, and Mean and Std"
+        },
+        { "broken metadata", "the model's metadata 'image.height' is 'tall', which is no number." },
+        { "weights elsewhere", "its weights are in another file, weights.bin; expected one file" },
+        { "weights of an inner graph elsewhere", "its weights are in another file, weights.bin; expected one file" },
         { "no graph", "is no ONNX model: it has no graph." },
     };
 
@@ -65,7 +74,17 @@ public sealed class ClassifierModelTests : IDisposable
 
         var error = Assert.Throws<InvalidInputException>(() => ClassifierModel.Read(path));
 
-        Assert.Contains(path, error.Message, StringComparison.Ordinal);
+        Assert.Equal($"there is no model {path}.", error.Message);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("/")]
+    public void Read_NoNameOrAFolder_SaysThatItCannotBeRead(string path)
+    {
+        var error = Assert.Throws<InvalidInputException>(() => ClassifierModel.Read(path));
+
+        Assert.StartsWith($"cannot read the model '{path}': ", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -110,6 +129,22 @@ public sealed class ClassifierModelTests : IDisposable
             case "label twice":
                 Property(model, "labels").Value = "[\"a\",\"a\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\"]";
                 break;
+            case "label empty":
+                Property(model, "labels").Value = "[\"a\",\"\",\"c\",\"d\",\"e\",\"f\",\"g\",\"h\",\"i\",\"j\"]";
+                break;
+            case "no labels":
+                Property(model, "labels").Value = "[]";
+                break;
+            case "broken metadata":
+                Property(model, "image.height").Value = "tall";
+                break;
+            case "weights elsewhere":
+                PutElsewhere(graph.Initializer[0]);
+                break;
+            case "weights of an inner graph elsewhere":
+                graph.Node[0].Attribute.Add(new AttributeProto { Name = "then_branch", G = graph.Clone() });
+                PutElsewhere(graph.Node[0].Attribute[^1].G.Initializer[0]);
+                break;
             case "no metadata":
                 model.MetadataProps.Clear();
                 break;
@@ -119,6 +154,12 @@ public sealed class ClassifierModelTests : IDisposable
             default:
                 throw new ArgumentOutOfRangeException(nameof(fault), fault, null);
         }
+    }
+
+    private static void PutElsewhere(TensorProto tensor)
+    {
+        tensor.DataLocation = TensorProto.Types.DataLocation.External;
+        tensor.ExternalData.Add(new StringStringEntryProto { Key = "location", Value = "weights.bin" });
     }
 
     private static StringStringEntryProto Property(ModelProto model, string key)
