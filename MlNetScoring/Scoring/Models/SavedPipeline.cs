@@ -107,6 +107,11 @@ internal static class SavedPipeline
             throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
         }
 
+        if (proto.Graph is null)
+        {
+            throw NoClassifier(path, "a network without a graph");
+        }
+
         // The column that the network reads is called otherwise where the pipeline decodes images for it.
         string[] outputs = [.. proto.Graph.Output.Select(output => output.Name)];
         return outputs.Contains(ImageColumns.Logits) && outputs.Contains(RowGraph.Probabilities)

@@ -57,7 +57,7 @@ public sealed class WatchedModelTests : IDisposable
 
         Assert.False(model.Look());
         Directory.CreateSymbolicLink(_folder.File("..data_tmp"), "second");
-        File.Move(_folder.File("..data_tmp"), _folder.File("..data"), overwrite: true);
+        Exchange(_folder.File("..data_tmp"), _folder.File("..data"));
         Assert.False(model.Look());
         Assert.True(model.Look());
 
@@ -98,6 +98,13 @@ public sealed class WatchedModelTests : IDisposable
     }
 
     private static WatchedModel Watch(string path) => new(new ImageClassifierServiceOptions { ModelPath = path, Threads = 1 });
+
+    /// <summary>File.Move does not take a link to a folder, and Directory.Move does not overwrite.</summary>
+    private static void Exchange(string link, string target)
+    {
+        Directory.Delete(target);
+        Directory.Move(link, target);
+    }
 
     private static byte[] Damage(byte[] whole, Random random)
     {
