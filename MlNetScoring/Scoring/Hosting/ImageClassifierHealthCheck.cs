@@ -30,7 +30,7 @@ internal sealed class ImageClassifierHealthCheck(WatchedModel model) : IHealthCh
         }
 
         return model.Error is { } reason
-            ? HealthCheckResult.Degraded($"its changed file cannot be loaded: {reason}", null, data)
+            ? HealthCheckResult.Degraded($"its changed file cannot be loaded: {reason.Message}", reason, data)
             : HealthCheckResult.Healthy($"answers on {classifier.Device}", data);
     }
 }

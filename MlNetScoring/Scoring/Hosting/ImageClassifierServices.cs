@@ -16,7 +16,8 @@ public static class ImageClassifierServices
         this IServiceCollection services, Action<ImageClassifierServiceOptions> configure)
     {
         services.AddOptions<ImageClassifierServiceOptions>().Configure(configure).ValidateOnStart();
-        services.TryAddSingleton<IValidateOptions<ImageClassifierServiceOptions>, ImageClassifierOptionsValidator>();
+        services.TryAddEnumerable(
+            ServiceDescriptor.Singleton<IValidateOptions<ImageClassifierServiceOptions>, ImageClassifierOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(provider => new WatchedModel(
             provider.GetRequiredService<IOptions<ImageClassifierServiceOptions>>().Value));

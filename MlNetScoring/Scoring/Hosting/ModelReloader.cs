@@ -27,7 +27,7 @@ internal sealed partial class ModelReloader(WatchedModel model, TimeProvider tim
 
                 if (model.Error is { } error)
                 {
-                    LogNotLoaded(model.Options.ModelPath, error);
+                    LogNotLoaded(error, model.Options.ModelPath, error.Message);
                 }
                 else
                 {
@@ -47,6 +47,6 @@ internal sealed partial class ModelReloader(WatchedModel model, TimeProvider tim
     [LoggerMessage(2, LogLevel.Information, "Image classifier {Model} has changed: the new one serves now, on {Device}.")]
     private partial void LogReloaded(string model, string device);
 
-    [LoggerMessage(3, LogLevel.Error, "Image classifier {Model} has changed and cannot be loaded, the old one goes on serving: {Error}")]
-    private partial void LogNotLoaded(string model, string error);
+    [LoggerMessage(3, LogLevel.Error, "Image classifier {Model} has changed and cannot be loaded, the old one goes on serving: {Reason}")]
+    private partial void LogNotLoaded(Exception error, string model, string reason);
 }

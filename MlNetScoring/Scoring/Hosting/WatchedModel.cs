@@ -1,5 +1,3 @@
-using FashionResNet.Shared.Errors;
-
 namespace FashionResNet.Scoring.Hosting;
 
 /// <summary>The app's classifier, and what is known of its file.</summary>
@@ -20,7 +18,7 @@ internal sealed class WatchedModel : IDisposable
     public ImageClassifier Classifier { get; }
 
     /// <summary>Why the file as it is now could not be loaded; null where it could.</summary>
-    public string? Error { get; private set; }
+    public Exception? Error { get; private set; }
 
     /// <summary>Looks at the file, and loads it where it has changed and changes no more.</summary>
     /// <returns>Whether a load was tried; then <see cref="Error"/> says how it ended.</returns>
@@ -39,9 +37,9 @@ internal sealed class WatchedModel : IDisposable
             Classifier.Reload();
             Error = null;
         }
-        catch (InvalidInputException error)
+        catch (Exception error) // of whatever type: an app that serves must not end because a file changed
         {
-            Error = error.Message;
+            Error = error;
         }
 
         return true;

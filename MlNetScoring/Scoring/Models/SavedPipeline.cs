@@ -58,7 +58,7 @@ internal static class SavedPipeline
             {
                 // auto: the next device may take it
             }
-            catch (Exception error) when (error is InvalidOperationException or FormatException or OnnxRuntimeException)
+            catch (Exception error) when (error is not InvalidInputException) // ML.NET's, of whatever type: the file may be damaged
             {
                 throw new InvalidInputException(
                     $"{path} cannot be loaded on {candidates[i]}: {error.GetBaseException().Message.ReplaceLineEndings(" ")}", error);
@@ -105,6 +105,11 @@ internal static class SavedPipeline
             error is InvalidDataException or InvalidProtocolBufferException or IOException or UnauthorizedAccessException)
         {
             throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
+        }
+
+        if (proto.Graph is null)
+        {
+            throw NoClassifier(path, "a network without a graph");
         }
 
         // The column that the network reads is called otherwise where the pipeline decodes images for it.
