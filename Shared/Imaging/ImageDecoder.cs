@@ -46,9 +46,10 @@ public static class ImageDecoder
     /// <param name="pixels">Takes the pixels; exactly <see cref="ImageSpec.ByteCount"/> long.</param>
     /// <param name="name">What errors call the image, for example its path.</param>
     /// <param name="maxPixels">Most pixels that the header may announce.</param>
+    /// <returns>Size of the whole image as it lies in the file, turned upright.</returns>
     /// <exception cref="InvalidInputException">The bytes are no image, damaged, cut off, or too large an image.</exception>
     /// <exception cref="ArgumentException"><paramref name="pixels"/> has another length.</exception>
-    public static void Decode(
+    public static ImageSize Decode(
         ReadOnlySpan<byte> encoded, ImageSpec spec, Span<byte> pixels, string name, long maxPixels = DefaultMaxPixels)
     {
         if (pixels.Length != spec.ByteCount)
@@ -76,10 +77,10 @@ public static class ImageDecoder
                 $"{name} has {codec.Info.Width}x{codec.Info.Height} pixels; at most {MaxSide} a side are allowed.");
         }
 
-        Decode(codec, spec, pixels, name);
+        return Decode(codec, spec, pixels, name);
     }
 
-    private static void Decode(SKCodec codec, ImageSpec spec, Span<byte> pixels, string name)
+    private static ImageSize Decode(SKCodec codec, ImageSpec spec, Span<byte> pixels, string name)
     {
         bool grey = codec.Info.ColorType == SKColorType.Gray8;
         bool opaque = grey || codec.Info.IsOpaque;
@@ -103,6 +104,8 @@ public static class ImageDecoder
             {
                 ImageResizer.Resize(upright, new ImageSpec(spec.Channels, orientation.Height, orientation.Width), pixels, spec);
             }
+
+            return new ImageSize(orientation.Width, orientation.Height);
         }
         finally
         {
