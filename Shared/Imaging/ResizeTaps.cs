@@ -7,11 +7,14 @@ internal sealed class ResizeTaps
     private readonly float[] _weights; // [target, reach]
     private readonly int _stride;
 
-    /// <param name="sourceLength">Pixels of the source line.</param>
+    /// <param name="sourceLength">Length of the source line in its pixels. Where it is no whole number, the image ends within
+    /// the last pixel, which counts for the part that it holds: a JPEG of 449 columns is 56⅛ pixels wide at an eighth of its
+    /// size, in 57 columns.</param>
     /// <param name="targetLength">Pixels of the target line.</param>
-    public ResizeTaps(int sourceLength, int targetLength)
+    public ResizeTaps(double sourceLength, int targetLength)
     {
-        double scale = (double)sourceLength / targetLength;
+        int pixels = (int)Math.Ceiling(sourceLength);
+        double scale = sourceLength / targetLength;
         double reach = Math.Max(scale, 1);
         _stride = (int)Math.Ceiling(2 * reach) + 1;
         _covered = new (int, int)[targetLength];
@@ -20,19 +23,19 @@ internal sealed class ResizeTaps
         {
             double centre = (i + 0.5) * scale;
             int first = Math.Max(0, (int)(centre - reach + 0.5));
-            int end = Math.Min(sourceLength, (int)(centre + reach + 0.5));
+            int end = Math.Min(pixels, (int)(centre + reach + 0.5));
             _covered[i] = (first, end - first);
 
             // At the border a part of the triangle falls outside: what is left counts for the whole.
             double sum = 0;
             for (int k = first; k < end; k++)
             {
-                sum += Triangle(k, centre, reach);
+                sum += Weight(k, centre, reach, sourceLength);
             }
 
             for (int k = first; k < end; k++)
             {
-                _weights[(i * _stride) + k - first] = (float)(Triangle(k, centre, reach) / sum);
+                _weights[(i * _stride) + k - first] = (float)(Weight(k, centre, reach, sourceLength) / sum);
             }
         }
     }
@@ -46,6 +49,10 @@ internal sealed class ResizeTaps
     /// <summary>The weights of those between.</summary>
     public ReadOnlySpan<float> Weights(int i) => _weights.AsSpan(i * _stride, _covered[i].Count);
 
-    private static double Triangle(int pixel, double centre, double reach)
-        => Math.Max(0, 1 - Math.Abs((pixel + 0.5 - centre) / reach));
+    /// <summary>The triangle at the middle of what the pixel holds of the image, times how much that is.</summary>
+    private static double Weight(int pixel, double centre, double reach, double length)
+    {
+        double end = Math.Min(pixel + 1, length);
+        return Math.Max(0, 1 - Math.Abs((((pixel + end) / 2) - centre) / reach)) * (end - pixel);
+    }
 }

@@ -10,15 +10,16 @@ namespace FashionResNet.Shared.Imaging;
 /// is not kept. Rows come one by one and are added to the target rows that they count for, so memory does not grow with the
 /// source.
 /// </summary>
-/// <param name="width">Columns of the source.</param>
-/// <param name="height">Rows of the source.</param>
+/// <param name="width">Width of the source in its pixels; it has as many columns, the last one perhaps only in part.</param>
+/// <param name="height">Height of the source, likewise.</param>
 /// <param name="to">Shape wanted, as stored, with the channels of the source.</param>
-internal sealed class RowResizer(int width, int height, ImageSpec to) : IDisposable
+internal sealed class RowResizer(double width, double height, ImageSpec to) : IDisposable
 {
     private readonly ResizeTaps _columns = new(width, to.Width);
     private readonly ResizeTaps _rows = new(height, to.Height);
     private readonly float[] _narrow = ArrayPool<float>.Shared.Rent(to.Channels * to.Width); // [C, W']
     private readonly float[] _sums = Zeros(to.ByteCount); // [H', C, W']
+    private readonly int _sourceColumns = (int)Math.Ceiling(width);
     private int _next;
     private int _firstOpen;
 
@@ -28,7 +29,7 @@ internal sealed class RowResizer(int width, int height, ImageSpec to) : IDisposa
     {
         for (int c = 0; c < to.Channels; c++)
         {
-            ResizeRow(row.Slice(c * width, width), _narrow.AsSpan(c * to.Width, to.Width));
+            ResizeRow(row.Slice(c * _sourceColumns, _sourceColumns), _narrow.AsSpan(c * to.Width, to.Width));
         }
 
         ReadOnlySpan<float> narrow = _narrow.AsSpan(0, to.Channels * to.Width);

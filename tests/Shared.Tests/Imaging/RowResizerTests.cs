@@ -67,7 +67,8 @@ public sealed class RowResizerTests
         {
             int row = y * from.Width;
             int area = from.Height * from.Width;
-            resizer.Add([.. Enumerable.Range(0, from.Channels).SelectMany(c => source.AsSpan((c * area) + row, from.Width).ToArray())]);
+            resizer.Add(
+                [.. Enumerable.Range(0, from.Channels).SelectMany(c => source.AsSpan((c * area) + row, from.Width).ToArray())]);
         }
 
         resizer.Finish(target, new Orientation(SKEncodedOrigin.TopLeft));
