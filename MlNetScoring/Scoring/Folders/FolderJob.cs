@@ -35,28 +35,37 @@ public static class FolderJob
         using ProgressFolder folder = await ProgressFolder.OpenAsync(files, run, options.Start);
         var listing = new ListingOptions(folder.FullPath, files.Output, cancellation);
         var list = new ListedBatches(options.Input.Files(listing), options.Scoring.BatchSize, options.Shard);
-        long resumed;
+        long resumed = 0;
+        SuccessMark mark;
         if (folder.Finished is { } finished)
         {
-            CheckList(finished, list, cancellation);
-            resumed = finished.Rows;
+            mark = finished;
+            resumed = mark.Rows;
+            CheckList(mark, list, cancellation);
         }
         else
         {
             var codec = new RowCodec(run.Labels, run.Threshold);
             await using var rows = new RowLog(folder.Rows, codec, ListLog.CountBatches(folder.List));
             resumed = rows.Rows;
-            await ScoreAsync(scorer, options.Input.Root, list, new ListLog(folder.List), rows, progress, cancellation);
-            if (list.Total == 0)
+            bool scored = false;
+            try
             {
-                folder.Clear();
-                throw new InvalidInputException($"there is nothing to do: no file in {options.Input.Text}.");
+                await ScoreAsync(scorer, options.Input, list, new ListLog(folder.List), rows, progress, cancellation);
+                scored = true;
+            }
+            finally
+            {
+                if (!scored && rows.Rows == 0)
+                {
+                    folder.Clear(); // nothing is lost, and what was wrong can be put right without a word of --overwrite
+                }
             }
 
             await rows.FlushAsync();
             await DurableFile.WriteAsync(files.Result, folder.Temporary, stream => RowWriter.WriteAllAsync(
                 stream, format, run, RowLog.Read(folder.Rows, codec, rows.Rows, cancellation).Select(row => row.Row)));
-            finished = new SuccessMark
+            mark = new SuccessMark
             {
                 Run = run,
                 ListFiles = list.Total,
@@ -64,7 +73,7 @@ public static class FolderJob
                 Rows = rows.Rows,
                 Failed = rows.Failed,
             };
-            await folder.CompleteAsync(finished);
+            await folder.CompleteAsync(mark);
         }
 
         return new FolderReport
@@ -72,15 +81,15 @@ public static class FolderJob
             Output = files.Result,
             ModelSha256 = run.ModelSha256,
             Device = run.Device,
-            Rows = finished.Rows,
-            Failed = finished.Failed,
+            Rows = mark.Rows,
+            Failed = mark.Failed,
             Resumed = resumed,
             Seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds,
         };
     }
 
     private static async Task ScoreAsync(
-        FolderScorer scorer, string root, ListedBatches list, ListLog log, RowLog rows,
+        FolderScorer scorer, FolderInput input, ListedBatches list, ListLog log, RowLog rows,
         IProgress<FolderProgress>? progress, CancellationToken cancellation)
     {
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -95,13 +104,18 @@ public static class FolderJob
             }
 
             Report();
-            await foreach (ScoredBatch batch in scorer.ScoreBatchesAsync(root, log.ReadAsync(rows.Batches, stop.Token), cancellation))
+            await foreach (ScoredBatch batch in scorer.ScoreBatchesAsync(
+                input.Root, log.ReadAsync(rows.Batches, stop.Token), cancellation))
             {
                 await rows.AppendAsync(batch);
                 Report();
             }
 
             await lister;
+            if (list.Total == 0)
+            {
+                throw new InvalidInputException($"there is nothing to do: no file in {input.Text}.");
+            }
 
             void Report() => progress?.Report(new FolderProgress(rows.Rows, rows.Failed, log.Files, log.IsComplete, resumed));
         }

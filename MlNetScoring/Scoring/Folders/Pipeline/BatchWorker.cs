@@ -38,7 +38,7 @@ internal sealed class BatchWorker(
             }
             catch (InvalidInputException error)
             {
-                rows[i] = new ScoredImage { Path = files[i].Path, Error = error.Message };
+                rows[i] = new ScoredImage { Path = files[i].Path, Error = error.Message.TrimEnd('.') };
             }
         }
 
