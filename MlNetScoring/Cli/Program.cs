@@ -10,6 +10,7 @@ internal static class Program
     {
         EvaluateCommand.Create(),
         PredictCommand.Create(),
+        BenchmarkCommand.Create(),
     };
 
     private static Task<int> Main(string[] args)

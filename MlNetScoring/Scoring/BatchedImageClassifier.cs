@@ -10,12 +10,14 @@ namespace FashionResNet.Scoring;
 
 /// <summary>
 /// An image classifier (<c>model.onnx</c>) as an ML.NET transformer that runs whole batches. It reads pixels from column
-/// <see cref="ImageColumns.Image"/>, or what <see cref="ImageClassifierCatalog.ApplyImageClassifier"/> names, and adds <see cref="ImageColumns.Logits"/>, <see cref="ImageColumns.Score"/>,
-/// <see cref="ImageColumns.PredictedLabel"/> and <see cref="ImageColumns.PredictedClass"/>; all other columns pass through.
+/// <see cref="ImageColumns.Image"/>, or what <see cref="ImageClassifierCatalog.ApplyImageClassifier"/> names, and adds
+/// <see cref="ImageColumns.Logits"/>, <see cref="ImageColumns.Score"/>, <see cref="ImageColumns.PredictedLabel"/> and
+/// <see cref="ImageColumns.PredictedClass"/>; all other columns pass through.
 /// </summary>
 /// <remarks>
-/// <c>mlContext.Model.Save</c> writes a chain that does the same row by row, for pixels of ML.NET's own transformers only; device
-/// and threads are not saved. After <c>mlContext.Model.Load</c> the device is that of <c>MLContext.GpuDeviceId</c> and <c>FallbackToCpu</c>.
+/// <c>mlContext.Model.Save</c> writes a chain that does the same row by row, for pixels of ML.NET's own transformers only;
+/// device and threads are not saved. After <c>mlContext.Model.Load</c> the device is that of <c>MLContext.GpuDeviceId</c> and
+/// <c>FallbackToCpu</c>.
 /// A <c>PredictionEngine</c> made from this object disposes it, unless its options say otherwise.
 /// </remarks>
 public sealed class BatchedImageClassifier : ITransformer, IDisposable
@@ -85,8 +87,8 @@ public sealed class BatchedImageClassifier : ITransformer, IDisposable
     public DataViewSchema GetOutputSchema(DataViewSchema inputSchema) => new ScoredSchema(inputSchema, Metadata, _source).Output;
 
     /// <summary>A view of the same rows with the added columns. Nothing runs until it is read; the network runs only for cursors
-    /// that ask for an added column. Reading throws <see cref="InvalidInputException"/> at pixels of a wrong length, and at what is no
-    /// image.</summary>
+    /// that ask for an added column. Reading throws <see cref="InvalidInputException"/> at pixels of a wrong length, and at
+    /// what is no image.</summary>
     /// <exception cref="InvalidInputException">There is no such column of images, or their size is another.</exception>
     public IDataView Transform(IDataView input)
     {

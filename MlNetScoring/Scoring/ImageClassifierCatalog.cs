@@ -7,8 +7,9 @@ namespace FashionResNet.Scoring;
 public static class ImageClassifierCatalog
 {
     /// <summary>
-    /// Scores the images of a column with a trained classifier, a batch at a time. Adds <see cref="ImageColumns.PredictedLabel"/>,
-    /// <see cref="ImageColumns.Score"/>, <see cref="ImageColumns.PredictedClass"/> and <see cref="ImageColumns.Logits"/>.
+    /// Scores the images of a column with a trained classifier, a batch at a time. Adds
+    /// <see cref="ImageColumns.PredictedLabel"/>, <see cref="ImageColumns.Score"/>, <see cref="ImageColumns.PredictedClass"/> and
+    /// <see cref="ImageColumns.Logits"/>.
     /// </summary>
     /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
     /// <param name="modelPath">A <c>model.onnx</c>, see <see cref="BatchedImageClassifier.Load"/>.</param>
@@ -18,10 +19,10 @@ public static class ImageClassifierCatalog
     /// <param name="options">Device, batch size, threads; null for the defaults. They are not saved with a pipeline.</param>
     /// <param name="description">What a model of another origin does not say itself: labels, scaling.</param>
     /// <remarks>
-    /// <c>mlContext.Model.Save</c> and <c>Load</c> take the pipeline with the model inside. A loaded one scores row by row, and it
-    /// needs this library beside it, unless the column is one of pixels. ML.NET cannot save a schema whose only column is an
-    /// <c>MLImage</c>: save such a pipeline with null for the schema. Reading throws <see cref="InvalidInputException"/> at an image
-    /// that cannot be decoded, and names its path or row.
+    /// <c>mlContext.Model.Save</c> and <c>Load</c> take the pipeline with the model inside. A loaded one scores row by row, and
+    /// it needs this library beside it, unless the column is one of pixels. ML.NET cannot save a schema whose only column is an
+    /// <c>MLImage</c>: save such a pipeline with null for the schema. Reading throws <see cref="InvalidInputException"/> at an
+    /// image that cannot be decoded, and names its path or row.
     /// </remarks>
     /// <exception cref="InvalidInputException">The file is no such model, or does not fit the description.</exception>
     public static ImageClassifierEstimator ApplyImageClassifier(

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FashionResNet.Shared;
 using TorchSharp;
 
 namespace FashionResNet.Trainer.Runs;
@@ -14,18 +15,9 @@ internal sealed record Machine(string Os, string Cpu, int Cores, string DotNet, 
 {
     public static Machine Current() => new(
         RuntimeInformation.OSDescription,
-        CpuName(),
+        Processor.Name(),
         Environment.ProcessorCount,
         RuntimeInformation.FrameworkDescription,
         typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "unknown",
         torch.get_num_threads());
-
-    private static string CpuName()
-    {
-        const string CpuInfo = "/proc/cpuinfo";
-        string? line = File.Exists(CpuInfo)
-            ? File.ReadLines(CpuInfo).FirstOrDefault(l => l.StartsWith("model name", StringComparison.Ordinal))
-            : Environment.GetEnvironmentVariable("PROCESSOR_IDENTIFIER");
-        return line?.Split(':', 2)[^1].Trim() ?? RuntimeInformation.ProcessArchitecture.ToString();
-    }
 }

@@ -16,6 +16,8 @@ internal sealed class ForeignOnnx
     public const int Height = 6;
     public const int Width = 5;
 
+    public static readonly long[] Shape = [Channels, Height, Width];
+
     public string Input { get; init; } = "input";
 
     public string Output { get; init; } = "output";
@@ -74,7 +76,7 @@ internal sealed class ForeignOnnx
             OpsetImport = { new OperatorSetIdProto { Domain = "", Version = Opset } },
         };
         GraphProto graph = model.Graph;
-        graph.Input.Add(Value(Input, Type, Channels, Height, Width));
+        graph.Input.Add(Value(Input, Type, Shape));
         graph.Output.Add(Value(Output, DataType.Float, Labels.Length));
         var random = new Random(3);
         TensorProto weight = Constant("weight", random, Channels * Height * Width, Labels.Length);

@@ -96,8 +96,8 @@ public sealed class ImageClassifierEstimatorTests : IDisposable
     {
         IDataView data = _rows.View("file");
         IDataView classes = _ml.Data.LoadFromEnumerable(TinyModel.Labels.Select(label => new PathRow { Label = label }));
-        using var fitted = _ml.Transforms.Conversion
-            .MapValueToKey(ImageColumns.Label, keyData: _ml.Transforms.SelectColumns(ImageColumns.Label).Fit(classes).Transform(classes))
+        IDataView labels = _ml.Transforms.SelectColumns(ImageColumns.Label).Fit(classes).Transform(classes);
+        using var fitted = _ml.Transforms.Conversion.MapValueToKey(ImageColumns.Label, keyData: labels)
             .Append(_ml.Transforms.ApplyImageClassifier(_model, nameof(PathRow.File)))
             .Fit(data);
 
@@ -137,7 +137,8 @@ public sealed class ImageClassifierEstimatorTests : IDisposable
         return Read(classifier.Transform(_ml.Data.LoadFromEnumerable(images)));
     }
 
-    private ImagePrediction[] Read(IDataView view) => [.. _ml.Data.CreateEnumerable<ImagePrediction>(view, reuseRowObject: false)];
+    private ImagePrediction[] Read(IDataView view)
+        => [.. _ml.Data.CreateEnumerable<ImagePrediction>(view, reuseRowObject: false)];
 
     private static string[] Describe(SchemaShape shape)
         => [.. shape.Select(Describe).Order(StringComparer.Ordinal)];

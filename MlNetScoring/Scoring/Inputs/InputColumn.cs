@@ -80,5 +80,6 @@ internal sealed record InputColumn(string Name, ImageKind Kind)
         => new($"the data have no column '{column}' but {string.Join(", ", there)}.");
 
     private static InvalidInputException Unknown(string column, string type) => new(
-        $"column '{column}' is {type}; expected images as text (paths of files), a vector of bytes (encoded or pixels) or MLImage.");
+        $"column '{column}' is {type}; expected images as text (paths of files), a vector of bytes (encoded or pixels) "
+        + "or MLImage.");
 }

@@ -1,4 +1,3 @@
-using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.Models;
 using Google.Protobuf;
@@ -13,8 +12,6 @@ internal sealed class ClassifierModel : IDisposable
     public const string Input = "image";
     public const string Logits = "logits";
     public const string Probabilities = "probabilities";
-    private const string Remedy =
-        $"pass a {nameof(ModelDescription)} (its Labels, and Mean and Std where the input is float) to use a model of another origin";
 
     private readonly TemporaryModel? _rewritten;
 
@@ -46,7 +43,7 @@ internal sealed class ClassifierModel : IDisposable
         RefuseExternalData(path, proto.Graph);
         if (description is null)
         {
-            return new ClassifierModel(path, CheckContract(path, proto), rewritten: null);
+            return new ClassifierModel(path, ModelContract.Check(path, proto), rewritten: null);
         }
 
         var foreign = ForeignModel.Check(path, proto, description);
@@ -88,63 +85,7 @@ internal sealed class ClassifierModel : IDisposable
 
     public void Dispose() => _rewritten?.Dispose();
 
-    private static ModelMetadata CheckContract(string path, ModelProto proto)
-    {
-        var properties = new Dictionary<string, string>();
-        foreach (StringStringEntryProto property in proto.MetadataProps)
-        {
-            properties[property.Key] = property.Value;
-        }
-
-        if (!properties.ContainsKey(MetadataKeys.Labels))
-        {
-            throw new InvalidInputException(
-                $"{path}: it has no metadata '{MetadataKeys.Labels}', so this exporter did not make it; its inputs are "
-                + $"{ValueText.Describe(InputsOf(proto.Graph))}, its outputs {ValueText.Describe(proto.Graph.Output)}; {Remedy}.");
-        }
-
-        ModelMetadata metadata;
-        try
-        {
-            metadata = ModelMetadata.FromProperties(properties);
-        }
-        catch (InvalidInputException error)
-        {
-            throw new InvalidInputException($"{path}: {error.Message}", error);
-        }
-
-        LabelCheck.Distinct($"{path}: its labels", metadata.Labels);
-        CheckInput(path, proto.Graph, metadata.Image);
-        CheckOutput(path, proto.Graph, Logits, metadata.Labels.Count);
-        CheckOutput(path, proto.Graph, Probabilities, metadata.Labels.Count);
-        return metadata;
-    }
-
-    private static void CheckInput(string path, GraphProto graph, ImageSpec image)
-    {
-        ValueInfoProto[] inputs = InputsOf(graph);
-        bool right = inputs is [{ Name: Input } input]
-            && ValueText.IsTensor(input, TensorProto.Types.DataType.Uint8, null, image.Channels, image.Height, image.Width);
-        if (!right)
-        {
-            throw new InvalidInputException(
-                $"{path}: its inputs are {ValueText.Describe(inputs)}; expected {Input} uint8 "
-                + $"[N,{image.Channels},{image.Height},{image.Width}] with N free; {Remedy}.");
-        }
-    }
-
-    private static void CheckOutput(string path, GraphProto graph, string name, int classes)
-    {
-        ValueInfoProto? output = graph.Output.FirstOrDefault(output => output.Name == name);
-        if (output is null || !ValueText.IsTensor(output, TensorProto.Types.DataType.Float, null, classes))
-        {
-            throw new InvalidInputException(
-                $"{path}: its outputs are {ValueText.Describe(graph.Output)}; expected {name} float [N,{classes}] "
-                + $"with N free, for its {classes} labels; {Remedy}.");
-        }
-    }
-
-    /// <summary>Weights in other files are found by the model's folder, and a model goes elsewhere: into a zip, for one.</summary>
+    /// <summary>Weights in other files are found by the model's folder, but a model goes elsewhere: into a zip.</summary>
     private static void RefuseExternalData(string path, GraphProto graph)
     {
         TensorProto? external = GraphNode.WithInner(graph)
@@ -155,7 +96,8 @@ internal sealed class ClassifierModel : IDisposable
         {
             string? file = external.ExternalData.FirstOrDefault(entry => entry.Key == "location")?.Value;
             throw new InvalidInputException(
-                $"{path}: its weights are in another file, {file}; expected one file (torch.onnx.export with external_data=False).");
+                $"{path}: its weights are in another file, {file}; expected one file "
+                + "(torch.onnx.export with external_data=False).");
         }
     }
 }

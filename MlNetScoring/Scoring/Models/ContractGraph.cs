@@ -36,7 +36,7 @@ internal static class ContractGraph
         bool hasOutputs = foreign.Scores is null;
         foreach (string name in Reserved.Except(hasInput ? [ClassifierModel.Input] : []).Except(hasOutputs ? Outputs : []))
         {
-            Free(graph, name);
+            ValueNames.Replace(graph, name, Prefix + name);
         }
 
         TensorShapeProto.Types.Dimension batch = foreign.Input.Type.TensorType.Shape.Dim[0].Clone();
@@ -117,36 +117,4 @@ internal static class ContractGraph
         GraphNode.Dim(foreign.Image.Channels),
         GraphNode.Dim(foreign.Image.Height),
         GraphNode.Dim(foreign.Image.Width));
-
-    /// <summary>Renames what has a name that the contract wants for something else, also where inner graphs refer to it.</summary>
-    private static void Free(GraphProto graph, string name)
-    {
-        string other = Prefix + name;
-        foreach (GraphProto each in GraphNode.WithInner(graph))
-        {
-            foreach (NodeProto node in each.Node)
-            {
-                Replace(node.Input);
-                Replace(node.Output);
-            }
-
-            foreach (ValueInfoProto value in each.Input.Concat(each.Output).Concat(each.ValueInfo).Where(value => value.Name == name))
-            {
-                value.Name = other;
-            }
-
-            foreach (TensorProto tensor in each.Initializer.Where(tensor => tensor.Name == name))
-            {
-                tensor.Name = other;
-            }
-        }
-
-        void Replace(IList<string> names)
-        {
-            for (int i = 0; i < names.Count; i++)
-            {
-                names[i] = names[i] == name ? other : names[i];
-            }
-        }
-    }
 }

@@ -45,8 +45,9 @@ internal static class ForeignInput
         if (description.Mean.Count != numbers || description.Std.Count != numbers)
         {
             throw new InvalidInputException(
-                $"{seen}; {nameof(ModelDescription)} has {description.Mean.Count} numbers for Mean and {description.Std.Count} for "
-                + $"Std, expected {numbers} each: {(floats ? "one a channel, of pixels in 0..1" : "uint8 pixels are not scaled")}.");
+                $"{seen}; {nameof(ModelDescription)} has {description.Mean.Count} numbers for Mean and "
+                + $"{description.Std.Count} for Std, expected {numbers} each: "
+                + (floats ? "one a channel, of pixels in 0..1." : "uint8 pixels are not scaled."));
         }
 
         bool usable = description.Mean.All(float.IsFinite) && description.Std.All(std => float.IsFinite(std) && std > 0);
@@ -59,8 +60,10 @@ internal static class ForeignInput
     {
         if (!ValueText.IsFree(dim))
         {
-            return described is null || described == dim.DimValue ? (int)Math.Min(dim.DimValue, int.MaxValue) : throw new InvalidInputException(
-                $"{seen}; {nameof(ModelDescription)}.{name} is {described}, expected {dim.DimValue} or nothing.");
+            return described is null || described == dim.DimValue
+                ? (int)Math.Min(dim.DimValue, int.MaxValue)
+                : throw new InvalidInputException(
+                    $"{seen}; {nameof(ModelDescription)}.{name} is {described}, expected {dim.DimValue} or nothing.");
         }
 
         return described > 0 ? described.Value : throw new InvalidInputException(

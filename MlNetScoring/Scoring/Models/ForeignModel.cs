@@ -16,6 +16,8 @@ internal sealed record ForeignModel(
     /// <summary>Since this opset, of 2018, arithmetic takes shapes as we use them.</summary>
     private const int OldestOpset = 8;
 
+    private static readonly string[] OutputNames = [ClassifierModel.Logits, ClassifierModel.Probabilities];
+
     /// <summary>Whether pixels must be scaled for it.</summary>
     public bool TakesFloats => Input.Type.TensorType.ElemType == (int)TensorProto.Types.DataType.Float;
 
@@ -32,7 +34,8 @@ internal sealed record ForeignModel(
     /// be used.</exception>
     public static ForeignModel Check(string path, ModelProto model, ModelDescription description)
     {
-        long opset = model.OpsetImport.Where(import => import.Domain is "" or "ai.onnx").Max(import => (long?)import.Version) ?? 0;
+        IEnumerable<OperatorSetIdProto> opsets = model.OpsetImport.Where(import => import.Domain is "" or "ai.onnx");
+        long opset = opsets.Select(import => import.Version).DefaultIfEmpty().Max();
         if (opset < OldestOpset)
         {
             throw new InvalidInputException($"{path}: its opset is {opset}; expected {OldestOpset} or newer.");
@@ -49,9 +52,9 @@ internal sealed record ForeignModel(
         int classes = description.Labels.Count;
         string seen = $"{path}: its outputs are {ValueText.Describe(graph.Output)}";
         string[] names = [.. graph.Output.Select(output => output.Name)];
-        if (description.Output is null && names.Contains(ClassifierModel.Logits) && names.Contains(ClassifierModel.Probabilities))
+        if (description.Output is null && !OutputNames.Except(names).Any())
         {
-            return graph.Output.Where(output => output.Name is ClassifierModel.Logits or ClassifierModel.Probabilities).All(Fits)
+            return graph.Output.Where(output => OutputNames.Contains(output.Name)).All(Fits)
                 ? null
                 : throw new InvalidInputException($"{seen}; expected float [N,{classes}] with N free, for {classes} labels.");
         }

@@ -32,14 +32,15 @@ internal static class GraphNode
 
     /// <summary>A tensor that goes in or comes out.</summary>
     public static ValueInfoProto Value(
-        string name, TensorProto.Types.DataType type, params IEnumerable<TensorShapeProto.Types.Dimension> shape) => new()
+        string name, TensorProto.Types.DataType type, params IEnumerable<TensorShapeProto.Types.Dimension> dims)
+    {
+        var shape = new TensorShapeProto { Dim = { dims } };
+        return new ValueInfoProto
         {
             Name = name,
-            Type = new TypeProto
-            {
-                TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = new TensorShapeProto { Dim = { shape } } },
-            },
+            Type = new TypeProto { TensorType = new TypeProto.Types.Tensor { ElemType = (int)type, Shape = shape } },
         };
+    }
 
     public static TensorShapeProto.Types.Dimension Dim(long size) => new() { DimValue = size };
 

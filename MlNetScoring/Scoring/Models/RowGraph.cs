@@ -4,8 +4,9 @@ using Onnx;
 namespace FashionResNet.Scoring.Models;
 
 /// <summary>
-/// The same network with the names and shapes that ML.NET's row-by-row way wants: input named as its column; outputs <c>Logits</c> and
-/// <see cref="Probabilities"/> of length K for one image, with slot names, and <see cref="OneHot"/>, 1 at the best class.
+/// The same network with the names and shapes that ML.NET's row-by-row way wants: input named as its column; outputs
+/// <c>Logits</c> and <see cref="Probabilities"/> of length K for one image, with slot names, and <see cref="OneHot"/>, 1 at the
+/// best class.
 /// </summary>
 internal static class RowGraph
 {

@@ -54,8 +54,9 @@ public sealed class InputColumnTests : IDisposable
     {
         using var rows = new ImageRows(_folder.FullPath, 1);
         string column = kind switch { "file" => "File", "mlimage" => "Image", _ => "Picture" };
+        ImageBytes bytes = kind == "pixels" ? ImageBytes.Pixels : ImageBytes.Encoded;
         using var fitted = _ml.Transforms.CopyColumns("Image", column)
-            .Append(_ml.Transforms.ApplyImageClassifier(_model, "Image", kind == "pixels" ? ImageBytes.Pixels : ImageBytes.Encoded))
+            .Append(_ml.Transforms.ApplyImageClassifier(_model, "Image", bytes))
             .Fit(rows.View(kind));
         BatchedImageClassifier classifier = fitted.LastTransformer;
         IDataView other = kind == "file" ? rows.View("encoded") : rows.View("file");

@@ -22,9 +22,9 @@ public sealed class ClassifierModelTests : IDisposable
 
     public static TheoryData<string, string> BrokenModels => new()
     {
-        { "input name", "its inputs are pixels uint8 [N,1,28,28]; expected image uint8 [N,1,28,28] with N free; pass a ModelDescription" },
+        { "input name", "its inputs are pixels uint8 [N,1,28,28]; expected image uint8 [N,1,28,28] with N free; pass a Mod" },
         { "input type", "its inputs are image float [N,1,28,28]; expected image uint8" },
-        { "fixed batch", "its inputs are image uint8 [1,1,28,28]; expected image uint8 [N,1,28,28] with N free; pass a ModelDescription" },
+        { "fixed batch", "its inputs are image uint8 [1,1,28,28]; expected image uint8 [N,1,28,28] with N free; pass a Mod" },
         { "second input", "its inputs are image uint8 [N,1,28,28], mask float [N,1]; expected" },
         { "image size", "its inputs are image uint8 [N,1,28,28]; expected image uint8 [N,1,32,28]" },
         { "no probabilities", "its outputs are logits float [N,10]; expected probabilities float [N,10]" },

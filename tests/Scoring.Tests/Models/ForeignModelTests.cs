@@ -189,7 +189,7 @@ public sealed class ForeignModelTests : IDisposable
     }
 
     internal static void AddFeatures(ModelProto model)
-        => model.Graph.Output.Add(ForeignOnnx.Value("flat", DataType.Float, ForeignOnnx.Channels * ForeignOnnx.Height * ForeignOnnx.Width));
+        => model.Graph.Output.Add(ForeignOnnx.Value("flat", DataType.Float, ForeignOnnx.Shape.Aggregate((x, y) => x * y)));
 
     internal static void FreeSizes(ModelProto model)
     {
@@ -209,7 +209,7 @@ public sealed class ForeignModelTests : IDisposable
                 // float → image → flat, and what is between is declared.
                 model.Graph.Node[0].Output[0] = "image";
                 model.Graph.Node[1].Input[0] = "image";
-                model.Graph.ValueInfo.Add(ForeignOnnx.Value("image", DataType.Float, ForeignOnnx.Channels, ForeignOnnx.Height, ForeignOnnx.Width));
+                model.Graph.ValueInfo.Add(ForeignOnnx.Value("image", DataType.Float, ForeignOnnx.Shape));
                 TensorProto bias = model.Graph.Initializer.Single(tensor => tensor.Name == "bias");
                 bias.Name = "probabilities";
                 model.Graph.Node[2].Input[2] = "probabilities";
@@ -232,7 +232,7 @@ public sealed class ForeignModelTests : IDisposable
             var inner = new GraphProto { Name = branch };
             inner.Node.Add(ForeignOnnx.Node("Identity", ["image"], $"{branch}.out"));
             inner.Output.Add(ForeignOnnx.Value(
-                $"{branch}.out", DataType.Float, ForeignOnnx.Channels, ForeignOnnx.Height, ForeignOnnx.Width));
+                $"{branch}.out", DataType.Float, ForeignOnnx.Shape));
             node.Attribute.Add(new AttributeProto { Name = branch, G = inner, Type = AttributeProto.Types.AttributeType.Graph });
         }
 

@@ -1,0 +1,131 @@
+using System.Security.Cryptography;
+using FashionResNet.Scoring.Benchmarking.Ways;
+using FashionResNet.Scoring.Devices;
+using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Errors;
+using FashionResNet.Shared.Models;
+
+namespace FashionResNet.Scoring.Benchmarking;
+
+/// <summary>Measures how fast a model is in each way that this library and ML.NET offer.</summary>
+public static class ServingBenchmark
+{
+    private const int Parts = 5;
+    private const double WarmUpShare = 0.1;
+    private const int KeptLatencies = 1 << 18;
+
+    /// <summary>Measures each way with 1, 2, 4, … threads, and those that take batches with 1, 2, 4, … 128 images.</summary>
+    /// <param name="modelPath">A <c>model.onnx</c>, see <see cref="BatchedImageClassifier.Load"/>.</param>
+    /// <param name="options">Device, threads, time; null for the defaults.</param>
+    /// <param name="progress">Is told what is measured next.</param>
+    /// <param name="cancellation">Stops between two measurements.</param>
+    /// <exception cref="InvalidInputException">The model cannot be used, an option is out of range, or the device is not
+    /// there.</exception>
+    public static BenchmarkReport Run(
+        string modelPath, BenchmarkOptions? options = null, Action<string>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        options ??= new BenchmarkOptions();
+        options.Validate();
+        (ModelMetadata metadata, string device) = Look(modelPath, options.Device);
+        ImageDataSet noise = BenchmarkSetup.Noise(metadata.Image, metadata.Labels);
+        (BenchmarkWay Way, int? Threads, int BatchSize)[] plan = [.. Plan(device, options.Threads)];
+        var time = TimeSpan.FromSeconds(options.Seconds / plan.Length);
+        var latencies = new Latencies(KeptLatencies);
+        var measurements = new List<BenchmarkMeasurement>();
+        foreach ((BenchmarkWay way, int? threads, int batchSize) in plan)
+        {
+            progress?.Invoke(FormattableString.Invariant(
+                $"{measurements.Count + 1} of {plan.Length}: {way}, {threads?.ToString() ?? "default"} threads, batch {batchSize}"));
+            var setup = new BenchmarkSetup(modelPath, noise, device, threads, batchSize);
+            measurements.Add(Measure(way, setup, time, latencies, cancellation));
+        }
+
+        BenchmarkMeasurement recommended = BatchRecommendation.Choose(measurements);
+        return new BenchmarkReport
+        {
+            Model = Path.GetFileName(modelPath),
+            ModelSha256 = Sha256(modelPath),
+            Metadata = metadata,
+            Device = device,
+            Machine = BenchmarkMachine.Current(),
+            Measurements = measurements,
+            RecommendedBatchSize = recommended.BatchSize,
+            RecommendedThreads = recommended.Threads,
+        };
+    }
+
+    private static (ModelMetadata Metadata, string Device) Look(string modelPath, string device)
+    {
+        using var classifier = BatchedImageClassifier.Load(modelPath, new ScoringOptions { Device = device });
+        return (classifier.Metadata, classifier.Device);
+    }
+
+    private static IEnumerable<(BenchmarkWay Way, int? Threads, int BatchSize)> Plan(string device, int? threads)
+    {
+        foreach (int? count in ThreadCounts(device, threads))
+        {
+            foreach (BenchmarkWay way in Enum.GetValues<BenchmarkWay>())
+            {
+                int largest = way is BenchmarkWay.OnnxRuntime or BenchmarkWay.BatchedPipeline or BenchmarkWay.RowPipeline
+                    ? BenchmarkSetup.MaxBatchSize
+                    : 1;
+                for (int batchSize = way == BenchmarkWay.RowPipeline ? largest : 1; batchSize <= largest; batchSize *= 2)
+                {
+                    yield return (way, count, batchSize);
+                }
+            }
+        }
+    }
+
+    /// <summary>1, 2, 4, … and all cores; a GPU needs none.</summary>
+    private static IEnumerable<int?> ThreadCounts(string device, int? threads)
+    {
+        if (threads is not null || device != ScoringDevice.Cpu.ToString())
+        {
+            yield return threads;
+            yield break;
+        }
+
+        for (int count = 1; count < Environment.ProcessorCount; count *= 2)
+        {
+            yield return count;
+        }
+
+        yield return Environment.ProcessorCount;
+    }
+
+    private static BenchmarkMeasurement Measure(
+        BenchmarkWay kind, BenchmarkSetup setup, TimeSpan time, Latencies latencies, CancellationToken cancellation)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        using var way = TimedWay.Load(kind, setup);
+        way.Run(); // allocates what all others reuse
+        way.Measure(WarmUpShare * time, latencies);
+        latencies.Clear();
+        double[] imagesPerSecond = new double[Parts];
+        for (int part = 0; part < Parts; part++)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            imagesPerSecond[part] = way.Measure(time / Parts, latencies);
+        }
+
+        Array.Sort(imagesPerSecond);
+        return new BenchmarkMeasurement(
+            kind,
+            setup.Threads,
+            way.BatchSize,
+            way.Callers,
+            imagesPerSecond[Parts / 2],
+            latencies.PercentileMs(0.50),
+            latencies.PercentileMs(0.95),
+            latencies.PercentileMs(0.99),
+            latencies.Count);
+    }
+
+    private static string Sha256(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+}

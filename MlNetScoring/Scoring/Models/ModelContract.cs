@@ -1,0 +1,72 @@
+using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Errors;
+using FashionResNet.Shared.Models;
+using Onnx;
+
+namespace FashionResNet.Scoring.Models;
+
+/// <summary>Whether a model is as our exporter writes them: names, types and shapes of inputs and outputs, metadata.</summary>
+internal static class ModelContract
+{
+    private const string Remedy = $"pass a {nameof(ModelDescription)} (its Labels, and Mean and Std where the input is float) "
+        + "to use a model of another origin";
+
+    /// <returns>What the model says of itself.</returns>
+    /// <exception cref="InvalidInputException">It does not keep the contract.</exception>
+    public static ModelMetadata Check(string path, ModelProto proto)
+    {
+        var properties = new Dictionary<string, string>();
+        foreach (StringStringEntryProto property in proto.MetadataProps)
+        {
+            properties[property.Key] = property.Value;
+        }
+
+        if (!properties.ContainsKey(MetadataKeys.Labels))
+        {
+            throw new InvalidInputException(
+                $"{path}: it has no metadata '{MetadataKeys.Labels}', so this exporter did not make it; its inputs are "
+                + $"{ValueText.Describe(ClassifierModel.InputsOf(proto.Graph))}, its outputs "
+                + $"{ValueText.Describe(proto.Graph.Output)}; {Remedy}.");
+        }
+
+        ModelMetadata metadata;
+        try
+        {
+            metadata = ModelMetadata.FromProperties(properties);
+        }
+        catch (InvalidInputException error)
+        {
+            throw new InvalidInputException($"{path}: {error.Message}", error);
+        }
+
+        LabelCheck.Distinct($"{path}: its labels", metadata.Labels);
+        CheckInput(path, proto.Graph, metadata.Image);
+        CheckOutput(path, proto.Graph, ClassifierModel.Logits, metadata.Labels.Count);
+        CheckOutput(path, proto.Graph, ClassifierModel.Probabilities, metadata.Labels.Count);
+        return metadata;
+    }
+
+    private static void CheckInput(string path, GraphProto graph, ImageSpec image)
+    {
+        ValueInfoProto[] inputs = ClassifierModel.InputsOf(graph);
+        bool right = inputs is [{ Name: ClassifierModel.Input } input]
+            && ValueText.IsTensor(input, TensorProto.Types.DataType.Uint8, null, image.Channels, image.Height, image.Width);
+        if (!right)
+        {
+            throw new InvalidInputException(
+                $"{path}: its inputs are {ValueText.Describe(inputs)}; expected {ClassifierModel.Input} uint8 "
+                + $"[N,{image.Channels},{image.Height},{image.Width}] with N free; {Remedy}.");
+        }
+    }
+
+    private static void CheckOutput(string path, GraphProto graph, string name, int classes)
+    {
+        ValueInfoProto? output = graph.Output.FirstOrDefault(output => output.Name == name);
+        if (output is null || !ValueText.IsTensor(output, TensorProto.Types.DataType.Float, null, classes))
+        {
+            throw new InvalidInputException(
+                $"{path}: its outputs are {ValueText.Describe(graph.Output)}; expected {name} float [N,{classes}] "
+                + $"with N free, for its {classes} labels; {Remedy}.");
+        }
+    }
+}
