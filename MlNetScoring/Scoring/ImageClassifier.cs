@@ -110,7 +110,6 @@ public sealed class ImageClassifier : IDisposable, IAsyncDisposable
         lock (_reloading)
         {
             ObjectDisposedException.ThrowIf(_disposed, this);
-            bool done = false;
             try
             {
                 var next = ServedModel.Load(_path, _options);
@@ -118,11 +117,12 @@ public sealed class ImageClassifier : IDisposable, IAsyncDisposable
                 Volatile.Write(ref _model, next);
                 old.Dispose();
                 _retired = Task.WhenAll(_retired, old.Freed);
-                done = true;
+                ClassifierTelemetry.RecordReload(_name, error: null);
             }
-            finally
+            catch (Exception error)
             {
-                ClassifierTelemetry.RecordReload(_name, done);
+                ClassifierTelemetry.RecordReload(_name, error.GetType().FullName);
+                throw;
             }
         }
     }
@@ -193,24 +193,33 @@ public sealed class ImageClassifier : IDisposable, IAsyncDisposable
 
     private ImageOutcome[] PredictBatch(int count, Func<int, ImageSource> source, CancellationToken cancellation)
     {
-        var outcomes = new ImageOutcome[count];
-        ServedModel model = Enter(cancellation);
+        CallTelemetry? call = CallTelemetry.Start(_name);
         try
         {
-            for (int first = 0; first < count; first += _options.MaxBatchSize)
+            var outcomes = new ImageOutcome[count];
+            ServedModel model = Enter(cancellation);
+            try
             {
-                int end = Math.Min(first + _options.MaxBatchSize, count);
-                using var chunk = new DecodedChunk(first, end - first);
-                chunk.Decode(source, model.Metadata.Image, _options, outcomes, cancellation);
-                chunk.Score(model, outcomes);
+                for (int first = 0; first < count; first += _options.MaxBatchSize)
+                {
+                    int end = Math.Min(first + _options.MaxBatchSize, count);
+                    using var chunk = new DecodedChunk(first, end - first);
+                    chunk.Decode(source, model.Metadata.Image, _options, outcomes, cancellation);
+                    chunk.Score(model, outcomes);
+                }
             }
-        }
-        finally
-        {
-            model.Leave();
-        }
+            finally
+            {
+                model.Leave();
+            }
 
-        return outcomes;
+            call?.Succeeded(outcomes);
+            return outcomes;
+        }
+        catch (Exception error) when (CallTelemetry.Failed(call, error))
+        {
+            throw; // never: the filter only looks
+        }
     }
 
     private ServedModel Enter(CancellationToken cancellation)

@@ -25,7 +25,15 @@ internal sealed class CallTelemetry
         _activity?.SetTag("classifier.label", classification.Label);
         _activity?.SetTag("classifier.probability", classification.Probability);
         _activity?.SetTag("classifier.batch.size", classification.BatchSize);
-        End("ok", ActivityStatusCode.Ok, null);
+        End("ok", error: null);
+    }
+
+    /// <summary>A call with many images ends; some of them may have errors of their own.</summary>
+    public void Succeeded(IReadOnlyCollection<ImageOutcome> outcomes)
+    {
+        _activity?.SetTag("classifier.images", outcomes.Count);
+        _activity?.SetTag("classifier.images.failed", outcomes.Count(outcome => outcome.Error is not null));
+        End("ok", error: null);
     }
 
     /// <summary>Looks at an error as it passes, in an exception filter.</summary>
@@ -38,15 +46,21 @@ internal sealed class CallTelemetry
             OperationCanceledException => "cancelled",
             _ => "error",
         };
-        call?.End(outcome, ActivityStatusCode.Error, error.Message);
+        call?.End(outcome, error);
         return false;
     }
 
-    private void End(string outcome, ActivityStatusCode status, string? message)
+    private void End(string outcome, Exception? error)
     {
-        ClassifierTelemetry.RecordRequest(_model, outcome, Stopwatch.GetElapsedTime(_start));
-        _activity?.SetTag("outcome", outcome);
-        _activity?.SetStatus(status, message);
+        string? type = error?.GetType().FullName;
+        ClassifierTelemetry.RecordRequest(_model, outcome, type, Stopwatch.GetElapsedTime(_start));
+        _activity?.SetTag(ClassifierTelemetry.OutcomeTag, outcome);
+        if (error is not null)
+        {
+            _activity?.SetTag(ClassifierTelemetry.ErrorTag, type);
+            _activity?.SetStatus(ActivityStatusCode.Error, error.Message);
+        }
+
         _activity?.Dispose();
     }
 }

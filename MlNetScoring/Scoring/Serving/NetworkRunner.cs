@@ -24,6 +24,9 @@ internal sealed class NetworkRunner(BatchNetwork network, string name, int maxBa
     /// <summary>What telemetry calls the model.</summary>
     public string Name => name;
 
+    /// <summary>Whether those who listen are told of runs: not of the warm-up's, which nobody called for.</summary>
+    public bool Reports { get; set; }
+
     /// <summary>Runs one image on the calling thread.</summary>
     /// <param name="pixels">uint8 <c>[C, H, W]</c>.</param>
     /// <param name="decode">How long they took to decode.</param>
@@ -34,9 +37,14 @@ internal sealed class NetworkRunner(BatchNetwork network, string name, int maxBa
         pixels.CopyTo(scorer.Image(0));
         TimeSpan wait = Stopwatch.GetElapsedTime(since);
         TimeSpan inference = Run(scorer, 1);
-        ImageClassification answer = Describe(scorer, 0, new ClassificationTimings(decode, wait, inference), 1);
-        _singles.Return(scorer);
-        return answer;
+        try
+        {
+            return Describe(scorer, 0, new ClassificationTimings(decode, wait, inference), 1);
+        }
+        finally
+        {
+            _singles.Return(scorer);
+        }
     }
 
     /// <summary>Runs images that were taken, and answers each. Where the batch fails, each is run alone: what is wrong with one
@@ -95,8 +103,13 @@ internal sealed class NetworkRunner(BatchNetwork network, string name, int maxBa
             throw;
         }
 
-        ClassifierTelemetry.RecordBatch(name, count);
-        return Stopwatch.GetElapsedTime(start);
+        TimeSpan inference = Stopwatch.GetElapsedTime(start);
+        if (Reports)
+        {
+            ClassifierTelemetry.RecordBatch(name, count);
+        }
+
+        return inference;
     }
 
     private void RunEachAlone(IReadOnlyList<PendingImage> images)
@@ -135,7 +148,11 @@ internal sealed class NetworkRunner(BatchNetwork network, string name, int maxBa
             throw new InvalidOperationException($"{name} gives the image a score that is no finite number.");
         }
 
-        ClassifierTelemetry.RecordTimings(name, timings);
+        if (Reports)
+        {
+            ClassifierTelemetry.RecordTimings(name, timings);
+        }
+
         ClassProbability[] top = TopClasses.Select(probabilities, Metadata.Labels, topK);
         return new ImageClassification(top, timings, count, _provider);
     }

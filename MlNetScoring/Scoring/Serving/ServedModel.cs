@@ -182,6 +182,7 @@ internal sealed class ServedModel : IDisposable
         PendingImage[] batch = [.. Enumerable.Range(0, _runner.MaxBatchSize).Select(_ => new PendingImage(black, TimeSpan.Zero))];
         _runner.RunMany(batch);
         batch[0].Answer.GetAwaiter().GetResult();
+        _runner.Reports = true;
     }
 
     private async Task FreeAsync()

@@ -1,19 +1,28 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using FashionResNet.Scoring.Serving;
 using FashionResNet.Shared.Errors;
 using FashionResNet.TestSupport;
 
 namespace FashionResNet.Scoring.Tests.Serving;
 
+/// <summary>What those who listen are told. The tests run alone: whether anybody listens is a matter of the whole process.</summary>
+[Collection(nameof(TelemetryTests))]
+[CollectionDefinition(nameof(TelemetryTests), DisableParallelization = true)]
 public sealed class TelemetryTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
     private readonly string _name = $"{Guid.NewGuid():N}.onnx"; // tells this test's measurements from those of others
     private readonly string _model;
-    private readonly ConcurrentBag<(string Instrument, double Value, string? Outcome)> _values = [];
+    private readonly byte[] _png;
+    private readonly ConcurrentQueue<(string Instrument, double Value, string? Outcome, string? Error)> _values = [];
 
-    public TelemetryTests() => _model = TinyModel.Write(_folder.FullPath, name: _name);
+    public TelemetryTests()
+    {
+        _model = TinyModel.Write(_folder.FullPath, name: _name);
+        _png = File.ReadAllBytes(ImageFiles.Write(_folder.FullPath, "picture.png", 28, 28));
+    }
 
     public void Dispose() => _folder.Dispose();
 
@@ -21,39 +30,56 @@ public sealed class TelemetryTests : IDisposable
     public async Task Calls_OfEveryOutcome_AreCountedAndTimed()
     {
         using MeterListener listener = Listen();
-        byte[] png = await File.ReadAllBytesAsync(ImageFiles.Write(_folder.FullPath, "picture.png", 28, 28));
         using var classifier = ImageClassifier.Load(_model, new ImageClassifierOptions { MaxBatchSize = 1, QueueCapacity = 0 });
-        using var stream = new HeldStream(png);
+        using var stream = new HeldStream(_png);
 
-        classifier.Predict(png);
+        classifier.Predict(_png);
         Assert.Throws<InvalidInputException>(() => classifier.Predict("text"u8.ToArray()));
         Task<ImageClassification> held = classifier.PredictAsync(stream);
         await stream.Asked;
-        Assert.Throws<ClassifierBusyException>(() => classifier.Predict(png));
+        Assert.Throws<ClassifierBusyException>(() => classifier.Predict(_png));
+        Assert.Throws<ClassifierBusyException>(() => classifier.PredictBatch([_png]));
         stream.Release();
         await held;
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => classifier.PredictAsync(png, new CancellationToken(true)));
-        classifier.Reload();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => classifier.PredictAsync(_png, new CancellationToken(true)));
+        Assert.Equal(2, classifier.PredictBatch([_png, "text"u8.ToArray()]).Count);
 
-        Assert.Equal(2, Sum("classifier.requests", "ok"));
-        Assert.Equal(1, Sum("classifier.requests", "error"));
-        Assert.Equal(1, Sum("classifier.requests", "busy"));
-        Assert.Equal(1, Sum("classifier.requests", "cancelled"));
-        Assert.Equal(1, Sum("classifier.rejections"));
-        Assert.Equal(1, Sum("classifier.reloads", "ok"));
-        Assert.Equal(5, _values.Count(value => value.Instrument == "classifier.duration"));
+        Assert.Equal(3, Sum("classifier.requests", "ok"));
+        Assert.Equal(1, Sum("classifier.requests", "error", typeof(InvalidInputException)));
+        Assert.Equal(2, Sum("classifier.requests", "busy", typeof(ClassifierBusyException)));
+        Assert.Equal(1, Sum("classifier.requests", "cancelled", typeof(OperationCanceledException)));
+        Assert.Equal(2, Sum("classifier.rejections"));
+        Assert.Equal(7, Count("classifier.request.duration"));
+        Assert.True(Sum("classifier.request.duration") > Sum("classifier.inference.duration"));
         Assert.All(
-            new[] { "classifier.duration", "classifier.decode.duration", "classifier.inference.duration" },
-            name => Assert.True(Sum(name) > 0, name));
+            new[] { "decode", "wait", "inference" },
+            name => Assert.Equal(3, Count($"classifier.{name}.duration")));
+        Assert.True(Sum("classifier.decode.duration") > 0);
+        Assert.True(Sum("classifier.inference.duration") > 0);
+    }
+
+    [Fact]
+    public void Reloads_OfAGoodAndABrokenFile_AreCounted()
+    {
+        using var classifier = ImageClassifier.Load(_model);
+        using MeterListener listener = Listen();
+
+        classifier.Reload();
+        File.WriteAllText(_model, "no model");
+        Assert.Throws<InvalidInputException>(classifier.Reload);
+
+        Assert.Equal(1, Sum("classifier.reloads", "ok"));
+        Assert.Equal(1, Sum("classifier.reloads", "error", typeof(InvalidInputException)));
+        Assert.Equal(0, Count("classifier.batch.size")); // the warm-up is nobody's batch
+        Assert.Equal(2, _values.Count);
     }
 
     [Fact]
     public async Task Calls_ThatShareABatch_ShowItsSizeAndAnEmptyQueueInTheEnd()
     {
-        byte[] png = await File.ReadAllBytesAsync(ImageFiles.Write(_folder.FullPath, "picture.png", 28, 28));
-        using var classifier = ImageClassifier.Load(_model, new ImageClassifierOptions { MaxDelay = TimeSpan.FromMinutes(1) });
         using MeterListener listener = Listen();
-        using var stream = new HeldStream(png);
+        using var classifier = ImageClassifier.Load(_model, new ImageClassifierOptions { MaxDelay = TimeSpan.FromMinutes(1) });
+        using var stream = new HeldStream(_png);
         Task<ImageClassification> held = classifier.PredictAsync(stream);
         await stream.Asked;
         Task<ImageClassification> waiting = classifier.PredictPixelsAsync(new byte[784]);
@@ -70,26 +96,89 @@ public sealed class TelemetryTests : IDisposable
     [Fact]
     public void Calls_WithAListener_LeaveASpan()
     {
-        var spans = new ConcurrentBag<Activity>();
-        using var listener = new ActivityListener
+        var spans = new ConcurrentQueue<Activity>();
+        using var classifier = ImageClassifier.Load(_model);
+        using var caller = new Activity("caller");
+        ImageClassification answer;
+        using (Listen(spans))
+        {
+            caller.Start();
+            answer = classifier.PredictPixels(new byte[784]);
+            Assert.Throws<InvalidInputException>(() => classifier.PredictPixels(new byte[1]));
+            classifier.PredictPixelsBatch([new byte[784], new byte[1]]);
+            Assert.Same(caller, Activity.Current);
+            caller.Stop();
+        }
+
+        Assert.All(spans, span =>
+        {
+            Assert.Equal("classify", span.OperationName);
+            Assert.Equal(caller.SpanId, span.ParentSpanId);
+            Assert.Equal(_name, span.GetTagItem("classifier.model"));
+        });
+        Activity[] inOrder = [.. spans];
+        Assert.Equal(3, inOrder.Length);
+        Assert.Equal("ok", inOrder[0].GetTagItem("classifier.outcome"));
+        Assert.Equal(answer.Label, inOrder[0].GetTagItem("classifier.label"));
+        Assert.Equal(answer.Probability, inOrder[0].GetTagItem("classifier.probability"));
+        Assert.Equal(1, inOrder[0].GetTagItem("classifier.batch.size"));
+        Assert.Equal(ActivityStatusCode.Unset, inOrder[0].Status); // OpenTelemetry leaves Ok to the app
+        Assert.Equal("error", inOrder[1].GetTagItem("classifier.outcome"));
+        Assert.Equal(typeof(InvalidInputException).FullName, inOrder[1].GetTagItem("error.type"));
+        Assert.Equal(ActivityStatusCode.Error, inOrder[1].Status);
+        Assert.Contains("expected 784", inOrder[1].StatusDescription, StringComparison.Ordinal);
+        Assert.Equal(2, inOrder[2].GetTagItem("classifier.images"));
+        Assert.Equal(1, inOrder[2].GetTagItem("classifier.images.failed"));
+    }
+
+    [Fact]
+    public void Calls_WithoutAListener_AreNotFollowed()
+    {
+        Assert.Null(CallTelemetry.Start(_name));
+        using (Listen())
+        {
+            Assert.NotNull(CallTelemetry.Start(_name));
+        }
+
+        using (Listen([]))
+        {
+            Assert.NotNull(CallTelemetry.Start(_name));
+        }
+
+        Assert.Null(CallTelemetry.Start(_name));
+    }
+
+    [Fact]
+    public void Instruments_AllOfThem_KeepOpenTelemetrysConventions()
+    {
+        var instruments = new List<Instrument>();
+        using var classifier = ImageClassifier.Load(_model);
+        using var listener = new MeterListener { InstrumentPublished = (instrument, _) => instruments.Add(instrument) };
+        listener.Start();
+
+        Instrument[] mine = [.. instruments.Where(instrument => instrument.Meter.Name == ClassifierTelemetry.Name)];
+
+        Assert.Equal(9, mine.Length);
+        Assert.All(mine, instrument =>
+        {
+            Assert.Matches("^classifier(\\.[a-z]+)+$", instrument.Name);
+            Assert.Matches(instrument.Name.EndsWith(".duration", StringComparison.Ordinal) ? "^s$" : "^{[a-z]+}$", instrument.Unit!);
+            Assert.False(string.IsNullOrEmpty(instrument.Description));
+        });
+        Assert.All(mine.OfType<Histogram<double>>(), seconds => Assert.NotEmpty(seconds.Advice!.HistogramBucketBoundaries!));
+        Assert.NotEmpty(Assert.Single(mine.OfType<Histogram<int>>()).Advice!.HistogramBucketBoundaries!);
+    }
+
+    private static ActivityListener Listen(ConcurrentQueue<Activity> spans)
+    {
+        var listener = new ActivityListener
         {
             ShouldListenTo = source => source.Name == ClassifierTelemetry.Name,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = spans.Add,
+            ActivityStopped = spans.Enqueue,
         };
         ActivitySource.AddActivityListener(listener);
-        using var classifier = ImageClassifier.Load(_model);
-
-        ImageClassification answer = classifier.PredictPixels(new byte[784]);
-        Assert.Throws<InvalidInputException>(() => classifier.PredictPixels(new byte[1]));
-
-        Activity[] mine = [.. spans.Where(span => (string?)span.GetTagItem("classifier.model") == _name)];
-        Assert.All(mine, span => Assert.Equal("classify", span.OperationName));
-        Activity ok = Assert.Single(mine, span => span.Status == ActivityStatusCode.Ok);
-        Assert.Equal(answer.Label, ok.GetTagItem("classifier.label"));
-        Assert.Equal(1, ok.GetTagItem("classifier.batch.size"));
-        Activity failed = Assert.Single(mine, span => span.Status == ActivityStatusCode.Error);
-        Assert.Contains("expected 784", failed.StatusDescription, StringComparison.Ordinal);
+        return listener;
     }
 
     private MeterListener Listen()
@@ -116,11 +205,19 @@ public sealed class TelemetryTests : IDisposable
         Dictionary<string, object?> named = new(tags.ToArray());
         if ((string?)named["classifier.model"] == _name)
         {
-            _values.Add((instrument.Name, value, (string?)named.GetValueOrDefault("outcome")));
+            _values.Enqueue((
+                instrument.Name,
+                value,
+                (string?)named.GetValueOrDefault("classifier.outcome"),
+                (string?)named.GetValueOrDefault("error.type")));
         }
     }
 
-    private double Sum(string instrument, string? outcome = null) => _values
-        .Where(value => value.Instrument == instrument && (outcome is null || value.Outcome == outcome))
+    private int Count(string instrument) => _values.Count(value => value.Instrument == instrument);
+
+    private double Sum(string instrument) => _values.Where(value => value.Instrument == instrument).Sum(value => value.Value);
+
+    private double Sum(string instrument, string outcome, Type? error = null) => _values
+        .Where(value => value.Instrument == instrument && value.Outcome == outcome && value.Error == error?.FullName)
         .Sum(value => value.Value);
 }
