@@ -97,7 +97,7 @@ public sealed class BatchedImageClassifier : ITransformer, IDisposable
     }
 
     /// <summary>Runs batches of pixels without a view around them. Several may run at once, one a thread.</summary>
-    internal BatchScorer CreateScorer() => new(_transformer, _model, BatchSize, logits: false, probabilities: true);
+    internal BatchScorer CreateScorer() => new(_network, BatchSize, logits: false, probabilities: true);
 
     /// <summary>The mapper of one row at a time, as a <c>PredictionEngine</c> wants it.</summary>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
