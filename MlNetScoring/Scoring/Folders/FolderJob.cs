@@ -63,8 +63,9 @@ public static class FolderJob
             }
 
             await rows.FlushAsync();
-            await DurableFile.WriteAsync(files.Result, folder.Temporary, stream => RowWriter.WriteAllAsync(
-                stream, format, run, RowLog.Read(folder.Rows, codec, rows.Rows, cancellation).Select(row => row.Row)));
+            IEnumerable<ScoredImage> all = RowLog.Read(folder.Rows, codec, rows.Rows, cancellation).Select(row => row.Row);
+            await DurableFile.WriteAsync(
+                files.Result, folder.Temporary, stream => RowWriter.WriteAllAsync(stream, format, run, all), DurableFile.Kept);
             mark = new SuccessMark
             {
                 Run = run,

@@ -6,12 +6,16 @@ namespace FashionResNet.Scoring.Folders.Journal;
 /// <summary>Puts a whole file in its place so that neither a crash nor a power loss leaves a part of it there.</summary>
 internal static partial class DurableFile
 {
+    /// <summary>What a job that could not write says to do.</summary>
+    public const string Kept = "What is done is kept; --resume goes on.";
+
     /// <summary>Writes a file under another name, waits until it is on the disk, and moves it to its place.</summary>
     /// <param name="path">Where it appears, in place of what is there.</param>
     /// <param name="temporary">Where it is written, on the same disk; overwritten if a crash left something there.</param>
     /// <param name="write">Writes the content.</param>
+    /// <param name="advice">What an error says at its end.</param>
     /// <exception cref="InvalidInputException">The place cannot be written.</exception>
-    public static async Task WriteAsync(string path, string temporary, Func<Stream, Task> write)
+    public static async Task WriteAsync(string path, string temporary, Func<Stream, Task> write, string advice = "")
     {
         try
         {
@@ -24,12 +28,17 @@ internal static partial class DurableFile
             File.Move(temporary, path, overwrite: true);
             FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (IsRefusal(error))
         {
             File.Delete(temporary); // on a full disk it would be in the way
-            throw new InvalidInputException($"cannot write {path}: {error.Message}", error);
+            throw new InvalidInputException($"cannot write {path}: {error.Message} {advice}".TrimEnd(), error);
         }
     }
+
+    /// <summary>Whether an exception says that the system did not take what was written. A file that is larger than its limit
+    /// allows (EFBIG) comes as an argument that is out of range.</summary>
+    public static bool IsRefusal(Exception error)
+        => error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException;
 
     /// <summary>Waits until the names in a folder are on the disk, where the system can; .NET itself opens no folders.</summary>
     public static void FlushFolder(string folder)

@@ -32,7 +32,7 @@ internal sealed class FrameWriter : IDisposable
         {
             _file.Write(frame);
         }
-        catch (IOException error)
+        catch (Exception error) when (DurableFile.IsRefusal(error))
         {
             throw CannotWrite(error);
         }
@@ -46,7 +46,7 @@ internal sealed class FrameWriter : IDisposable
         {
             _file.Flush(flushToDisk: true);
         }
-        catch (IOException error)
+        catch (Exception error) when (DurableFile.IsRefusal(error))
         {
             throw CannotWrite(error);
         }
@@ -58,6 +58,6 @@ internal sealed class FrameWriter : IDisposable
         _file.Dispose();
     }
 
-    private InvalidInputException CannotWrite(IOException error)
-        => new($"cannot write {_file.Name}: {error.Message} What is done is kept; --resume goes on.", error);
+    private InvalidInputException CannotWrite(Exception error)
+        => new($"cannot write {_file.Name}: {error.Message} {DurableFile.Kept}", error);
 }
