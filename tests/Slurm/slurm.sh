@@ -2,7 +2,7 @@
 # Proves deploy/slurm/score-array.sh on a real Slurm of one node on the loopback address: 8 shards, one of them killed in the
 # middle and requeued by Slurm, merged, and compared byte for byte with the run of a single process.
 #
-#   slurm.sh MODEL FOLDER PROGRAM [ARG...]     PROGRAM is the scoring program, for example: dotnet .../FashionResNet.Scoring.Cli.dll
+#   slurm.sh MODEL FOLDER PROGRAM [ARG...]     for example: slurm.sh model.onnx images dotnet .../FashionResNet.Scoring.Cli.dll
 #
 # Needs root. Installs Slurm where apt can. Exit code 77: Slurm cannot be had here, the last line says why.
 set -euo pipefail
@@ -25,8 +25,9 @@ install() {
   command -v slurmctld slurmd munged sbatch >/dev/null && return
   command -v apt-get >/dev/null || skip "no Slurm here, and no apt to install it"
   # Nothing may be started by the packages: the system's own Slurm, if any, is not ours.
-  (apt-get update -qq && DEBIAN_FRONTEND=noninteractive RUNLEVEL=1 apt-get install -y -qq --no-install-recommends \
-    slurm-wlm slurm-wlm-basic-plugins munge) >"$work/apt.log" 2>&1 || skip "Slurm cannot be installed: $(tail -n 1 "$work/apt.log")"
+  export DEBIAN_FRONTEND=noninteractive RUNLEVEL=1
+  (apt-get update -qq && apt-get install -y -qq --no-install-recommends slurm-wlm slurm-wlm-basic-plugins munge) \
+    >"$work/apt.log" 2>&1 || skip "Slurm cannot be installed: $(tail -n 1 "$work/apt.log")"
 }
 
 configure() {
@@ -130,8 +131,8 @@ PROGRAM
   chmod +x "$work/program"
 }
 
-[ "$(id -u)" = 0 ] || skip "not root: slurmd cannot start jobs"
 trap finish EXIT
+[ "$(id -u)" = 0 ] || skip "not root: slurmd cannot start jobs"
 install
 configure
 start
