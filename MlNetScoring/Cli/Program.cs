@@ -11,6 +11,7 @@ internal static class Program
         EvaluateCommand.Create(),
         PredictCommand.Create(),
         BenchmarkCommand.Create(),
+        ScoreCommand.Create(),
     };
 
     private static Task<int> Main(string[] args)

@@ -96,6 +96,9 @@ public sealed class BatchedImageClassifier : ITransformer, IDisposable
         return new BatchedView(input, new ScoredSchema(input.Schema, Metadata, _source), _network, _options);
     }
 
+    /// <summary>Runs batches of pixels without a view around them. Several may run at once, one a thread.</summary>
+    internal BatchScorer CreateScorer() => new(_network, BatchSize, logits: false, probabilities: true);
+
     /// <summary>The mapper of one row at a time, as a <c>PredictionEngine</c> wants it.</summary>
     public IRowToRowMapper GetRowToRowMapper(DataViewSchema inputSchema)
     {

@@ -14,7 +14,8 @@ public static class ImageClassifierCatalog
     /// <param name="catalog"><c>mlContext.Transforms</c>.</param>
     /// <param name="modelPath">A <c>model.onnx</c>, see <see cref="BatchedImageClassifier.Load"/>.</param>
     /// <param name="inputColumnName">The images: paths of files (text), a vector of bytes, or <c>MLImage</c>. Images of any size
-    /// are turned, made grey and resized as in training; an <c>MLImage</c> has no EXIF orientation any more.</param>
+    /// are turned, made grey and resized as in training; an <c>MLImage</c> has no EXIF orientation any more, and of a large JPEG
+    /// it has all pixels, where a file is decoded at reduced size: the network's pixels differ by a grey level or so.</param>
     /// <param name="bytes">What a vector of bytes is; no matter for another column.</param>
     /// <param name="options">Device, batch size, threads; null for the defaults. They are not saved with a pipeline.</param>
     /// <param name="description">What a model of another origin does not say itself: labels, scaling.</param>

@@ -31,26 +31,25 @@ public static class RawImage
             throw new ArgumentException($"{pixels.Length} bytes do not take a {spec} image.", nameof(pixels));
         }
 
-        bool fits = width == spec.Width && height == spec.Height;
-        int planesLength = fits ? 0 : spec.Channels * width * height;
-        byte[] opaque = ArrayPool<byte>.Shared.Rent(stored.Length);
-        byte[] planes = ArrayPool<byte>.Shared.Rent(planesLength);
+        using var resizer = new RowResizer(width, height, spec);
+        using var planes = new PlanarRow(spec.Channels, width);
+        int rowLength = width * BytesPerPixel;
+        byte[] buffer = ArrayPool<byte>.Shared.Rent(rowLength);
         try
         {
-            Span<byte> rgba = opaque.AsSpan(0, stored.Length);
-            LayOverWhite(stored, blueFirst, rgba);
-            Span<byte> target = fits ? pixels : planes.AsSpan(0, planesLength);
-            var upright = new Orientation(SKEncodedOrigin.TopLeft, width, height);
-            PixelPlanes.Unpack(rgba, BytesPerPixel, opaque: true, upright, spec.Channels, target);
-            if (!fits)
+            Span<byte> row = buffer.AsSpan(0, rowLength);
+            for (int y = 0; y < height; y++)
             {
-                ImageResizer.Resize(target, new ImageSpec(spec.Channels, height, width), pixels, spec);
+                LayOverWhite(stored.Slice(y * rowLength, rowLength), blueFirst, row);
+                planes.Take(row, BytesPerPixel, opaque: true);
+                resizer.Add(planes.Planes);
             }
+
+            resizer.Finish(pixels, new Orientation(SKEncodedOrigin.TopLeft));
         }
         finally
         {
-            ArrayPool<byte>.Shared.Return(opaque);
-            ArrayPool<byte>.Shared.Return(planes);
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 

@@ -12,9 +12,10 @@ internal sealed class ImageRows : IDisposable
 
     public ImageRows(string folder, int count)
     {
-        // Colour, large and small, PNG and JPEG: all that decoding does is needed.
+        // Colour, large and small, PNG and JPEG: all that decoding does is needed. The JPEGs are low: larger ones are decoded at a
+        // reduced size, which whoever made an MLImage of them has not done.
         Files = Enumerable.Range(0, count)
-            .Select(i => ImageFiles.Write(folder, $"image{i}.{(i % 2 == 0 ? "png" : "jpg")}", 28 + (13 * i), 28 + (7 * i)))
+            .Select(i => ImageFiles.Write(folder, $"image{i}.{(i % 2 == 0 ? "png" : "jpg")}", 28 + (13 * i), i % 2 == 0 ? 28 + (7 * i) : 40))
             .ToArray();
         _images = Files.Select(MLImage.CreateFromFile).ToArray();
         Pixels = Files.Select(file => ImageDecoder.DecodeFile(file, TinyModel.Spec)).ToArray();

@@ -152,6 +152,23 @@ public sealed class ImageDecoderTests
         Assert.Equal([1, 2, 3, 4], ImageDecoder.DecodeFile(folder.Write("a.jpg", png), new ImageSpec(1, 2, 2)));
     }
 
+    [Theory]
+    [InlineData(1, 32, 16)]
+    [InlineData(3, 32, 16)]
+    [InlineData(5, 16, 32)]
+    [InlineData(6, 16, 32)]
+    [InlineData(8, 16, 32)]
+    public void Decode_AnyOrientation_TellsTheUprightSize(byte orientation, int width, int height)
+    {
+        byte[] jpeg = SkiaImages.WithOrientation(
+            SkiaImages.Encode(32, 16, SKEncodedImageFormat.Jpeg, (_, _) => Red), orientation);
+        var spec = new ImageSpec(3, 4, 4);
+
+        ImageSize size = ImageDecoder.Decode(jpeg, spec, new byte[spec.ByteCount], "image");
+
+        Assert.Equal(new ImageSize(width, height), size);
+    }
+
     [Fact]
     public void Decode_PixelsOfAnotherLength_IsABugOfTheCaller()
         => Assert.Throws<ArgumentException>(

@@ -9,14 +9,7 @@ internal static class SkiaImages
     public static byte[] Encode(int width, int height, SKEncodedImageFormat format, Func<int, int, SKColor> color)
     {
         using var bitmap = new SKBitmap(width, height, SKColorType.Rgba8888, SKAlphaType.Unpremul);
-        for (int y = 0; y < height; y++)
-        {
-            for (int x = 0; x < width; x++)
-            {
-                bitmap.SetPixel(x, y, color(x, y));
-            }
-        }
-
+        bitmap.Pixels = [.. Enumerable.Range(0, width * height).Select(i => color(i % width, i / width))];
         using SKData data = bitmap.Encode(format, 100);
         return data.ToArray();
     }

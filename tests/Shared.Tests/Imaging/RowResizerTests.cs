@@ -1,9 +1,10 @@
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Imaging;
+using SkiaSharp;
 
 namespace FashionResNet.Shared.Tests.Imaging;
 
-public sealed class ImageResizerTests
+public sealed class RowResizerTests
 {
     [Fact]
     public void Resize_TwiceAsWide_IsBilinearOnHalfPixelCentres()
@@ -46,17 +47,31 @@ public sealed class ImageResizerTests
     [InlineData(3, 1000)]
     [InlineData(1000, 3)]
     [InlineData(29, 28)]
-    public void Make_AnySizes_WeightsSumToOneWithinTheLine(int source, int target)
-        => Assert.All(ResizeTap.Make(source, target), tap =>
+    public void ResizeTaps_AnySizes_WeightsSumToOneWithinTheLine(int source, int target)
+    {
+        var taps = new ResizeTaps(source, target);
+
+        Assert.All(Enumerable.Range(0, target), i =>
         {
-            Assert.InRange(tap.First, 0, source - tap.Weights.Length);
-            Assert.Equal(1, tap.Weights.Sum(), 1e-5);
+            Assert.InRange(taps.First(i), 0, source - 1);
+            Assert.InRange(taps.End(i), taps.First(i) + 1, source);
+            Assert.Equal(1, taps.Weights(i).ToArray().Sum(), 1e-5);
         });
+    }
 
     private static byte[] Resize(byte[] source, ImageSpec from, ImageSpec to)
     {
         byte[] target = new byte[to.ByteCount];
-        ImageResizer.Resize(source, from, target, to);
+        using var resizer = new RowResizer(from.Width, from.Height, to);
+        for (int y = 0; y < from.Height; y++)
+        {
+            int row = y * from.Width;
+            int area = from.Height * from.Width;
+            resizer.Add(
+                [.. Enumerable.Range(0, from.Channels).SelectMany(c => source.AsSpan((c * area) + row, from.Width).ToArray())]);
+        }
+
+        resizer.Finish(target, new Orientation(SKEncodedOrigin.TopLeft));
         return target;
     }
 }

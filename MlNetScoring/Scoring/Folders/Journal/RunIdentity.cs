@@ -1,0 +1,114 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using FashionResNet.Scoring.Folders.Output;
+using FashionResNet.Shared;
+
+namespace FashionResNet.Scoring.Folders.Journal;
+
+/// <summary>All that the rows of a run depend on, but for the files: two runs with equal identities can share one output.</summary>
+internal sealed record RunIdentity
+{
+    private const string InputOption = "input";
+    private const string ShardOption = "shard";
+    private const string NoShard = "none";
+    private const string ThresholdOption = "threshold";
+    private const string TopKOption = "top-k";
+    private const string DeviceOption = "device";
+
+    /// <summary>Version of the program: another one may decode or compute otherwise.</summary>
+    public required string Version { get; init; }
+
+    /// <summary>SHA-256 of the model's file.</summary>
+    public required string ModelSha256 { get; init; }
+
+    /// <summary>Class names.</summary>
+    public required IReadOnlyList<string> Labels { get; init; }
+
+    /// <summary>Options by the names that the command line has for them.</summary>
+    public required SortedDictionary<string, string> Options { get; init; }
+
+    /// <summary>Classes named for each image.</summary>
+    [JsonIgnore]
+    public int TopK => int.Parse(Options[TopKOption], CultureInfo.InvariantCulture);
+
+    /// <summary>Below it an image is unknown.</summary>
+    [JsonIgnore]
+    public float Threshold => float.Parse(Options[ThresholdOption], CultureInfo.InvariantCulture);
+
+    /// <summary>What ran the network.</summary>
+    [JsonIgnore]
+    public string Device => Options[DeviceOption];
+
+    /// <summary>Reads the model's file for its hash.</summary>
+    public static RunIdentity Of(FolderJobOptions job, FolderScorer scorer, OutputFormat format)
+    {
+        using FileStream model = File.OpenRead(job.ModelPath);
+        FolderScorerOptions scoring = job.Scoring;
+        IReadOnlyList<string> labels = scorer.Metadata.Labels;
+        return new RunIdentity
+        {
+            Version = ProductVersion.Text,
+            ModelSha256 = Convert.ToHexStringLower(SHA256.HashData(model)),
+            Labels = labels,
+            Options = new SortedDictionary<string, string>(StringComparer.Ordinal)
+            {
+                [TopKOption] = Text(scoring.TopKOf(labels.Count)),
+                [ThresholdOption] = Text(scoring.Threshold),
+                ["pixel-limit"] = Text(scoring.PixelLimit),
+                ["batch-size"] = Text(scoring.BatchSize),
+                [DeviceOption] = scorer.Device,
+                ["format"] = format.ToString(),
+                [InputOption] = job.Input.Text,
+                [ShardOption] = job.Shard?.ToString() ?? NoShard,
+            },
+        };
+    }
+
+    /// <summary>What differs from another run, by name.</summary>
+    /// <param name="other">The other run.</param>
+    /// <param name="parts">Whether they are parts of one job: these differ in the shard, and may lie elsewhere on each machine.</param>
+    public IReadOnlyList<(string Name, string This, string Other)> Differences(RunIdentity other, bool parts = false)
+    {
+        var differences = new List<(string Name, string This, string Other)>();
+        Compare("version", Version, other.Version);
+        Compare("model (SHA-256)", ModelSha256, other.ModelSha256);
+        foreach (string option in Options.Keys.Union(other.Options.Keys).Order(StringComparer.Ordinal))
+        {
+            if (!parts || option is not (InputOption or ShardOption))
+            {
+                Compare(option, Options.GetValueOrDefault(option), other.Options.GetValueOrDefault(option));
+            }
+        }
+
+        return differences;
+
+        void Compare(string name, string? here, string? there)
+        {
+            if (here != there)
+            {
+                differences.Add((name, here ?? "unknown", there ?? "unknown"));
+            }
+        }
+    }
+
+    /// <summary>The run of which this one is a part.</summary>
+    public RunIdentity Whole() => this with
+    {
+        Options = new SortedDictionary<string, string>(Options, StringComparer.Ordinal) { [ShardOption] = NoShard },
+    };
+
+    /// <summary>What a file of results says of its making: nothing of where, or in how many parts, it was made.</summary>
+    public Dictionary<string, string> FileMetadata() => new()
+    {
+        ["producer.version"] = Version,
+        ["model.sha256"] = ModelSha256,
+        ["model.labels"] = JsonSerializer.Serialize(Labels),
+        ["score.options"] = JsonSerializer.Serialize(
+            new SortedDictionary<string, string>(
+                Options.Where(option => option.Key is not (InputOption or ShardOption)).ToDictionary(), StringComparer.Ordinal)),
+    };
+
+    private static string Text(IFormattable value) => value.ToString(null, CultureInfo.InvariantCulture);
+}

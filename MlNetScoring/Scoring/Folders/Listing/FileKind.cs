@@ -1,0 +1,12 @@
+namespace FashionResNet.Scoring.Folders.Listing;
+
+/// <summary>What a path leads to, links followed.</summary>
+internal enum FileKind
+{
+    Regular,
+    Directory,
+    Fifo,
+    Socket,
+    Device,
+    Other,
+}

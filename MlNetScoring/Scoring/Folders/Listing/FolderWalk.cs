@@ -1,0 +1,100 @@
+using FashionResNet.Shared.Errors;
+
+namespace FashionResNet.Scoring.Folders.Listing;
+
+/// <summary>
+/// Walks a folder depth first, the entries of each folder sorted by name: paths come as if <c>/</c> sorted before any other
+/// character. Links are followed, but not back to a folder that the walk is in.
+/// </summary>
+/// <param name="root">The folder.</param>
+/// <param name="pattern">Which files are meant.</param>
+/// <param name="sorted">Lists one folder.</param>
+/// <param name="output">Full path of the output: it, and names that begin with it and a dot, are no input. Null for none.</param>
+internal sealed class FolderWalk(string root, PathPattern pattern, SortedFolder sorted, string? output)
+{
+    private readonly string _root = Path.GetFullPath(root);
+
+    /// <summary>The files, and folders that could not be listed.</summary>
+    /// <exception cref="InvalidInputException">The root cannot be listed.</exception>
+    public IEnumerable<ListedFile> Files()
+    {
+        var levels = new Stack<Level>();
+        string? fault = TryEnter(levels, string.Empty, pattern.Start);
+        if (fault is not null)
+        {
+            throw new InvalidInputException($"cannot list {root}: {fault}.");
+        }
+
+        try
+        {
+            while (levels.TryPeek(out Level? level))
+            {
+                if (!level.Entries.MoveNext())
+                {
+                    levels.Pop().Entries.Dispose();
+                    continue;
+                }
+
+                FolderEntry entry = level.Entries.Current;
+                ulong positions = pattern.Step(level.Positions, entry.Name);
+                string path = level.Prefix + entry.Name;
+                if (entry.IsFolder ? !pattern.Continues(positions) : !pattern.Accepts(positions) || IsOutput(path))
+                {
+                    continue;
+                }
+
+                if (!entry.IsFolder)
+                {
+                    yield return new ListedFile(path);
+                }
+                else if (!IsOutput(path) && TryEnter(levels, path, positions) is { } reason)
+                {
+                    yield return new ListedFile(path, reason);
+                }
+            }
+        }
+        finally
+        {
+            foreach (Level level in levels)
+            {
+                level.Entries.Dispose();
+            }
+        }
+    }
+
+    /// <summary>Puts the folder on top of the levels, but where it is already among them.</summary>
+    /// <returns>Why the folder cannot be listed; else null.</returns>
+    private string? TryEnter(Stack<Level> levels, string path, ulong positions)
+    {
+        string full = Path.Combine(_root, path);
+        string? fault = FileStatus.TryRead(full, out FileStatus status);
+        if (fault is null && (status.Identity is null || levels.All(level => level.Identity != status.Identity)))
+        {
+            try
+            {
+                string prefix = path.Length == 0 ? string.Empty : path + "/";
+                levels.Push(new Level(sorted.List(full), prefix, positions, status.Identity));
+            }
+            catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+            {
+                fault = FileFault.Of(error, path);
+            }
+        }
+
+        return fault?.Replace("the file", "the folder", StringComparison.Ordinal);
+    }
+
+    private bool IsOutput(string path)
+    {
+        if (output is null || !Path.GetFileName(path.AsSpan()).StartsWith(Path.GetFileName(output.AsSpan()), StringComparison.Ordinal))
+        {
+            return false;
+        }
+
+        string full = Path.GetFullPath(Path.Combine(_root, path));
+        return full == output || full.StartsWith(output + ".", StringComparison.Ordinal);
+    }
+
+    private sealed record Level(
+        IEnumerator<FolderEntry> Entries, string Prefix, ulong Positions, (ulong Device, ulong Inode)? Identity);
+}

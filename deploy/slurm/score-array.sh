@@ -1,0 +1,80 @@
+#!/usr/bin/env bash
+# Scores a folder of millions with a Slurm job array: one task a shard, then a job that joins the parts.
+#
+#   SHARDS=64 deploy/slurm/score-array.sh --model model.onnx --input /data/images --recursive --output /data/results.csv
+#
+# Arguments are those of `score`, without --shard, --resume and --threads, which are given here. Model, input, output and program
+# lie where every node sees them, under the same absolute path. From the environment:
+#
+#   SHARDS  parts (8). An array may be as large as slurm.conf's MaxArraySize allows; more parts than nodes even out slow nodes.
+#   CPUS    cores a task (1); two tasks of one core do a little more than one of two.
+#   SCORE   the program (FashionResNet.Scoring.Cli), for example "dotnet /opt/fashion-resnet/FashionResNet.Scoring.Cli.dll".
+#   SBATCH_PARTITION, SBATCH_TIMELIMIT, SBATCH_ACCOUNT, ...  sbatch's own: where, how long and for whom.
+#
+# A task that loses its node or is preempted is requeued by Slurm (--requeue); one whose program is killed, for want of memory
+# say, asks for it itself, four times at most. Every start goes on where the last one was (--resume). A task whose images failed in
+# part has done its work: the output says which (exit code 4 counts as success). The merge job waits for all tasks (afterok); where
+# one fails for good it never starts and is removed. Run the same line again then: what is complete is not done again.
+#
+# Prints the ids of the array and of the merge job. Logs: score-<array>_<task>.log and score-merge-<job>.log where it was called.
+set -euo pipefail
+
+most_restarts=4
+killed=128 # a shell's exit code for a killed program is 128 and the signal's number
+some_failed=4
+
+option() { # NAME ARG...: the value given to an option
+  local name=$1
+  shift
+  while [ $# -gt 0 ]; do
+    case "$1" in
+      "$name") echo "${2:-}"; return ;;
+      "$name"=*) echo "${1#*=}"; return ;;
+    esac
+    shift
+  done
+}
+
+submit() {
+  local output array merge
+  output=$(option --output "$@")
+  if [ -z "$output" ] || [ -z "$(option --model "$@")" ] || [ -z "$(option --input "$@")" ]; then
+    echo "usage: [SHARDS=N] [CPUS=N] [SCORE=PROGRAM] $0 --model M --input X --output F [options of score]" >&2
+    exit 1
+  fi
+  export SCORE=${SCORE:-FashionResNet.Scoring.Cli}
+  local shards=${SHARDS:-8}
+  array=$(sbatch --parsable --job-name=score --array="0-$((shards - 1))" --requeue --open-mode=append \
+    --cpus-per-task="${CPUS:-1}" --output=score-%A_%a.log "$0" task "$shards" "$@")
+  merge=$(sbatch --parsable --job-name=score-merge --dependency="afterok:$array" --kill-on-invalid-dep=yes \
+    --output=score-merge-%j.log "$0" merge "$output")
+  echo "array $array merge $merge"
+}
+
+task() {
+  local shards=$1 status=0
+  shift
+  # $SCORE is a command and perhaps its first arguments: it is meant to be split.
+  # shellcheck disable=SC2086
+  $SCORE score "$@" --shard "$SLURM_ARRAY_TASK_ID/$shards" --resume --threads "$SLURM_CPUS_PER_TASK" || status=$?
+  if [ "$status" -eq "$some_failed" ]; then
+    exit 0
+  fi
+  if [ "$status" -gt "$killed" ] && [ "${SLURM_RESTART_COUNT:-0}" -lt "$most_restarts" ]; then
+    echo "killed by signal $((status - killed)): asking Slurm to start it again" >&2
+    scontrol requeue "$SLURM_JOB_ID"
+    sleep infinity # Slurm ends this start
+  fi
+  exit "$status"
+}
+
+merge() {
+  # shellcheck disable=SC2086
+  $SCORE score merge --output "$1" --overwrite
+}
+
+case "${SLURM_JOB_ID:+in-job} ${1:-}" in
+  "in-job task") shift; task "$@" ;;
+  "in-job merge") shift; merge "$@" ;;
+  *) submit "$@" ;;
+esac

@@ -1,0 +1,200 @@
+using System.Text;
+using FashionResNet.Scoring.Folders;
+using FashionResNet.Shared.Errors;
+
+namespace FashionResNet.Scoring.Tests.Folders;
+
+public sealed class FolderJobTests : IDisposable
+{
+    private readonly JobFolder _folder = new JobFolder().WithImages(110);
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public async Task RunAsync_Folder_WritesARowAnImageAndLeavesOutputAndMark()
+    {
+        FolderReport report = await FolderJob.RunAsync(_folder.Job("r.csv"));
+
+        Assert.Equal((110, 0, 0), (report.Rows, report.Failed, report.Resumed));
+        string[] lines = File.ReadAllLines(_folder.File("r.csv"));
+        Assert.Equal(111, lines.Length);
+        Assert.StartsWith("0/000.png,", lines[1], StringComparison.Ordinal);
+        Assert.StartsWith("1/009.png,", lines[^1], StringComparison.Ordinal);
+        Assert.Equal(
+            ["images", "model.onnx", "r.csv", "r.csv.success.json"],
+            Directory.EnumerateFileSystemEntries(_folder.FullPath).Select(Path.GetFileName).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public async Task RunAsync_OutputThatExists_IsReplacedOnlyWhenAsked()
+    {
+        byte[] first = await JobFolder.RunAsync(_folder.Job("r.csv"));
+        string refusal = await RefusalAsync(_folder.Job("r.csv"));
+        File.Delete(_folder.Image("0", "000.png"));
+
+        byte[] second = await JobFolder.RunAsync(_folder.Job("r.csv", JobStart.Overwrite));
+
+        Assert.Equal(
+            $"{_folder.File("r.csv")} exists: --overwrite replaces it, --resume accepts it if it is of the same run.", refusal);
+        Assert.True(second.Length < first.Length);
+    }
+
+    [Fact]
+    public async Task RunAsync_FileThatAnotherProgramMade_IsNotTaken()
+    {
+        File.WriteAllText(_folder.File("r.csv"), "mine");
+
+        Assert.Equal($"{_folder.File("r.csv")} exists: --overwrite replaces it.", await RefusalAsync(_folder.Job("r.csv")));
+        Assert.Equal(
+            $"{_folder.File("r.csv")} exists: --overwrite replaces it.", await RefusalAsync(_folder.Job("r.csv", JobStart.Resume)));
+        Assert.Equal("mine", File.ReadAllText(_folder.File("r.csv")));
+    }
+
+    [Fact]
+    public async Task RunAsync_UnfinishedRun_NamesBothChoices()
+    {
+        await JobFolder.StopAfterAsync(_folder.Job("r.csv"), 20);
+
+        Assert.Equal(
+            $"{_folder.File("r.csv.progress")} holds an unfinished run: --resume goes on with it, --overwrite starts over.",
+            await RefusalAsync(_folder.Job("r.csv")));
+    }
+
+    [Fact]
+    public async Task RunAsync_OverwriteOfAnUnfinishedRun_StartsOver()
+    {
+        await JobFolder.StopAfterAsync(_folder.Job("r.csv") with { Scoring = new FolderScorerOptions { TopK = 1, BatchSize = 2 } }, 20);
+
+        FolderReport report = await FolderJob.RunAsync(_folder.Job("r.csv", JobStart.Overwrite));
+
+        Assert.Equal((110, 0), (report.Rows, report.Resumed));
+    }
+
+    [Fact]
+    public async Task RunAsync_ResumeOfACompleteRun_IsDoneAtOnce()
+    {
+        File.WriteAllText(_folder.Image("text.png"), "no image");
+        await FolderJob.RunAsync(_folder.Job("r.csv"));
+        DateTime written = File.GetLastWriteTimeUtc(_folder.File("r.csv"));
+
+        FolderReport report = await FolderJob.RunAsync(_folder.Job("r.csv", JobStart.Resume));
+
+        Assert.Equal((111, 1, 111), (report.Rows, report.Failed, report.Resumed));
+        Assert.Equal(written, File.GetLastWriteTimeUtc(_folder.File("r.csv")));
+    }
+
+    [Fact]
+    public async Task RunAsync_ResumeOfACompleteRunOverAnotherList_IsRefused()
+    {
+        await FolderJob.RunAsync(_folder.Job("r.csv"));
+        File.Delete(_folder.Image("0", "000.png"));
+
+        Assert.Contains("it had 110 files and has 109 now", await RefusalAsync(_folder.Job("r.csv", JobStart.Resume)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_NothingToDo_IsRefusedAndLeavesNothing()
+    {
+        string empty = Directory.CreateDirectory(_folder.File("empty")).FullName;
+        FolderJobOptions job = _folder.Job("r.csv") with { Input = FolderInput.Folder(empty) };
+
+        Assert.Equal($"there is nothing to do: no file in {empty}.", await RefusalAsync(job));
+        Assert.False(Directory.Exists(_folder.File("r.csv.progress")));
+    }
+
+    [Fact]
+    public async Task RunAsync_ListThatIsNone_LeavesNothing()
+    {
+        FolderJobOptions job = _folder.Job("r.csv") with { Input = FolderInput.List(_folder.Model) };
+
+        Assert.Contains("is no list of", await RefusalAsync(job), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.File("r.csv.progress")));
+    }
+
+    [Fact]
+    public async Task RunAsync_SecondRunMeanwhile_IsRefused()
+    {
+        string? refusal = null;
+        var progress = new JobFolder.Watch(news =>
+        {
+            refusal ??= news.Done > 0 ? RefusalAsync(_folder.Job("r.csv", JobStart.Resume)).GetAwaiter().GetResult() : null;
+        });
+
+        await FolderJob.RunAsync(_folder.Job("r.csv"), progress);
+
+        Assert.Equal(
+            $"another process is working on {_folder.File("r.csv")}: it holds {_folder.File("r.csv.progress", "lock")}.", refusal);
+    }
+
+    [Fact]
+    public async Task RunAsync_OutputOfNoKnownFormat_SaysWhatIsAllowed()
+        => Assert.Equal(
+            $"'{_folder.File("r.txt")}' has no known format: its name must end with .csv, .jsonl or .parquet.",
+            await RefusalAsync(_folder.Job("r.txt")));
+
+    [Fact]
+    public async Task RunAsync_PlaceThatCannotBeWritten_IsRefused()
+        => Assert.Contains(
+            $"cannot write {Path.Combine(_folder.Model, "r.csv")}",
+            await RefusalAsync(_folder.Job("model.onnx/r.csv")), StringComparison.Ordinal);
+
+    [Fact]
+    public async Task RunAsync_FileGoneMeanwhile_IsARowWithTheReason()
+    {
+        var progress = new JobFolder.Watch(news =>
+        {
+            if (news is { Done: 0, Listed: 0 })
+            {
+                return;
+            }
+
+            File.Delete(_folder.Image("1", "009.png"));
+        });
+
+        FolderReport report = await FolderJob.RunAsync(
+            _folder.Job("r.csv") with { Scoring = new FolderScorerOptions { BatchSize = 1, Threads = 1 } }, progress);
+
+        Assert.Equal((110, 1), (report.Rows, report.Failed));
+        Assert.Equal("1/009.png,,,,,,,,,,,the file does not exist", File.ReadLines(_folder.File("r.csv")).Last());
+    }
+
+    [Fact]
+    public async Task RunAsync_TenTimesTheFiles_HoldsNoMoreMemory()
+    {
+        long few = await LiveBytesAsync(20), many = await LiveBytesAsync(200);
+
+        // Held as text, the paths alone would take another 7 MB.
+        Assert.InRange(many - few, long.MinValue, 2_000_000);
+    }
+
+    /// <summary>Managed memory that is alive near the end of a run over folders of a hundred empty files with long names.</summary>
+    private async Task<long> LiveBytesAsync(int folders)
+    {
+        string root = Directory.CreateDirectory(_folder.File($"many-{folders}")).FullName;
+        string name = new('n', 180);
+        for (int i = 0; i < folders; i++)
+        {
+            string folder = Directory.CreateDirectory(Path.Combine(root, $"{i:D4}")).FullName;
+            for (int j = 0; j < 100; j++)
+            {
+                File.WriteAllBytes(Path.Combine(folder, $"{name}{j:D3}.png"), []);
+            }
+        }
+
+        long live = 0;
+        var progress = new JobFolder.Watch(news =>
+        {
+            if (live == 0 && news.Done >= (folders * 100) - 64)
+            {
+                live = GC.GetTotalMemory(forceFullCollection: true);
+            }
+        });
+        FolderReport report = await FolderJob.RunAsync(
+            _folder.Job($"many-{folders}.csv") with { Input = FolderInput.Folder(root, recursive: true) }, progress);
+        Assert.Equal(folders * 100, report.Failed);
+        return live;
+    }
+
+    private static async Task<string> RefusalAsync(FolderJobOptions job)
+        => (await Assert.ThrowsAsync<InvalidInputException>(() => FolderJob.RunAsync(job))).Message;
+}
