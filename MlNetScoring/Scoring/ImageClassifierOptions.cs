@@ -49,6 +49,7 @@ public record ImageClassifierOptions
     /// <summary>What is out of range, and what is allowed.</summary>
     internal virtual IEnumerable<string> Faults() =>
     [
+        .. Fault(string.IsNullOrEmpty(Device), $"{nameof(Device)} is empty: auto, cpu, cuda or cuda:n"),
         .. Fault(Threads < 1, $"{nameof(Threads)} is {Threads}: 1 or more, or null"),
         .. Fault(MaxBatchSize < 1, $"{nameof(MaxBatchSize)} is {MaxBatchSize}: 1 or more"),
         .. Fault(

@@ -16,7 +16,7 @@ public sealed record ImageClassifierServiceOptions : ImageClassifierOptions
     /// <inheritdoc/>
     internal override IEnumerable<string> Faults() =>
     [
-        .. Fault(ModelPath.Length == 0, $"{nameof(ModelPath)} is empty: the path of a model.onnx or model.zip"),
+        .. Fault(string.IsNullOrEmpty(ModelPath), $"{nameof(ModelPath)} is empty: the path of a model.onnx or model.zip"),
         .. Fault(
             ReloadInterval <= TimeSpan.Zero || ReloadInterval > TimeSpan.FromDays(1),
             $"{nameof(ReloadInterval)} is {ReloadInterval}: above zero, at most a day"),

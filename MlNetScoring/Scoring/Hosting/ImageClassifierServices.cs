@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
@@ -15,7 +16,29 @@ public static class ImageClassifierServices
     public static IServiceCollection AddImageClassifier(
         this IServiceCollection services, Action<ImageClassifierServiceOptions> configure)
     {
-        services.AddOptions<ImageClassifierServiceOptions>().Configure(configure).ValidateOnStart();
+        services.AddOptions<ImageClassifierServiceOptions>().Configure(configure);
+        return services.AddClassifier();
+    }
+
+    /// <summary>The same, with options from configuration, such as <c>builder.Configuration.GetSection("Classifier")</c>. What is there
+    /// and is no option stops the start as well (<see cref="InvalidOperationException"/>): it may be misspelt.</summary>
+    public static IServiceCollection AddImageClassifier(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<ImageClassifierServiceOptions>()
+            .Bind(configuration, binder => binder.ErrorOnUnknownConfiguration = true);
+        return services.AddClassifier();
+    }
+
+    /// <summary>Adds a health check: healthy when the model answers, degraded when it is busy or its changed file could not be loaded,
+    /// unhealthy when it does not answer.</summary>
+    public static IHealthChecksBuilder AddImageClassifier(
+        this IHealthChecksBuilder builder, string name = "image-classifier", IEnumerable<string>? tags = null)
+        => builder.Add(new HealthCheckRegistration(
+            name, provider => ActivatorUtilities.CreateInstance<ImageClassifierHealthCheck>(provider), failureStatus: null, tags));
+
+    private static IServiceCollection AddClassifier(this IServiceCollection services)
+    {
+        services.AddOptions<ImageClassifierServiceOptions>().ValidateOnStart();
         services.TryAddEnumerable(
             ServiceDescriptor.Singleton<IValidateOptions<ImageClassifierServiceOptions>, ImageClassifierOptionsValidator>());
         services.TryAddSingleton(TimeProvider.System);
@@ -25,11 +48,4 @@ public static class ImageClassifierServices
         services.AddHostedService<ModelReloader>();
         return services;
     }
-
-    /// <summary>Adds a health check: healthy when the model answers, degraded when it is busy or its changed file could not be loaded,
-    /// unhealthy when it does not answer.</summary>
-    public static IHealthChecksBuilder AddImageClassifier(
-        this IHealthChecksBuilder builder, string name = "image-classifier", IEnumerable<string>? tags = null)
-        => builder.Add(new HealthCheckRegistration(
-            name, provider => ActivatorUtilities.CreateInstance<ImageClassifierHealthCheck>(provider), failureStatus: null, tags));
 }

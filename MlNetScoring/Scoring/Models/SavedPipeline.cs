@@ -114,7 +114,8 @@ internal static class SavedPipeline
 
         // The column that the network reads is called otherwise where the pipeline decodes images for it.
         string[] outputs = [.. proto.Graph.Output.Select(output => output.Name)];
-        Dictionary<string, string> properties = proto.MetadataProps.ToDictionary(entry => entry.Key, entry => entry.Value);
+        Dictionary<string, string> properties = proto.MetadataProps.DistinctBy(entry => entry.Key)
+            .ToDictionary(entry => entry.Key, entry => entry.Value);
         return outputs.Contains(ImageColumns.Logits) && outputs.Contains(RowGraph.Probabilities)
             && ClassifierModel.InputsOf(proto.Graph) is [{ Name: ImageColumns.Image or RowColumns.Pixels } input]
             ? (ModelMetadata.FromProperties(properties), input.Name)

@@ -11,11 +11,8 @@ WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = MaxBodyBytes);
 builder.Services.AddProblemDetails();
 builder.Services.AddHealthChecks().AddImageClassifier();
-builder.Services.AddImageClassifier(options =>
-{
-    options.PixelLimit = 25_000_000;
-    builder.Configuration.GetSection("Classifier").Bind(options);
-});
+builder.Services.Configure<ImageClassifierServiceOptions>(options => options.PixelLimit = 25_000_000);
+builder.Services.AddImageClassifier(builder.Configuration.GetSection("Classifier"));
 
 WebApplication app = builder.Build();
 app.UseExceptionHandler(new ExceptionHandlerOptions
@@ -34,8 +31,7 @@ app.MapPost("/classify", async (HttpRequest request, ImageClassifier classifier,
             statusCode: StatusCodes.Status415UnsupportedMediaType);
     }
 
-    ImageClassification answer = await classifier.PredictAsync(request.Body, aborted);
-    return Results.Ok(new { answer.Label, answer.Probability, answer.Top, answer.BatchSize, answer.ExecutionProvider });
+    return Results.Ok(await classifier.PredictAsync(request.Body, aborted)); // label, probability, top, timings, …
 });
 await app.RunAsync();
 

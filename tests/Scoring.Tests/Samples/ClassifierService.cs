@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net.Sockets;
 using System.Text.RegularExpressions;
 using FashionResNet.TestSupport;
 
@@ -12,7 +13,11 @@ internal sealed partial class ClassifierService : IDisposable
     private ClassifierService(Process process, Uri address)
     {
         _process = process;
-        Client = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(1) };
+        Client = new HttpClient(new SocketsHttpHandler { Expect100ContinueTimeout = Timeout.InfiniteTimeSpan })
+        {
+            BaseAddress = address,
+            Timeout = TimeSpan.FromMinutes(1),
+        };
     }
 
     public HttpClient Client { get; }
@@ -43,15 +48,31 @@ internal sealed partial class ClassifierService : IDisposable
         return (process.ExitCode, error + await output);
     }
 
-    /// <summary>Asks it to stop, as a container's runtime does, and waits.</summary>
-    public async Task<int> StopAsync()
+    /// <summary>Asks it to stop, as a container's runtime does, and waits until it lets no more clients in.</summary>
+    public async Task BeginStopAsync(CancellationToken cancellation)
     {
         using (Process kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]))
         {
-            await kill.WaitForExitAsync();
+            await kill.WaitForExitAsync(cancellation);
         }
 
-        await _process.WaitForExitAsync();
+        while (await TakesClientsAsync(cancellation))
+        {
+            // it has not come to that yet
+        }
+    }
+
+    /// <summary>Stops it.</summary>
+    /// <returns>Its exit code.</returns>
+    public async Task<int> StopAsync(CancellationToken cancellation)
+    {
+        await BeginStopAsync(cancellation);
+        return await WaitForExitAsync(cancellation);
+    }
+
+    public async Task<int> WaitForExitAsync(CancellationToken cancellation)
+    {
+        await _process.WaitForExitAsync(cancellation);
         return _process.ExitCode;
     }
 
@@ -65,6 +86,20 @@ internal sealed partial class ClassifierService : IDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task<bool> TakesClientsAsync(CancellationToken cancellation)
+    {
+        using var client = new TcpClient();
+        try
+        {
+            await client.ConnectAsync(Client.BaseAddress!.Host, Client.BaseAddress.Port, cancellation);
+            return true;
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
     }
 
     private static Process Launch(string model, string[] settings)

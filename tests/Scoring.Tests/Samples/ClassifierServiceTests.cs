@@ -9,6 +9,9 @@ namespace FashionResNet.Scoring.Tests.Samples;
 /// <summary>The sample service over real HTTP.</summary>
 public sealed class ClassifierServiceTests : IDisposable
 {
+    private static readonly string[] OneAtATime = ["--Classifier:MaxBatchSize", "1", "--Classifier:QueueCapacity", "0"];
+
+    private readonly CancellationTokenSource _patience = new(TimeSpan.FromMinutes(2)); // ends what would never end
     private readonly TemporaryFolder _folder = new();
     private readonly string _model;
     private readonly byte[] _png;
@@ -19,7 +22,11 @@ public sealed class ClassifierServiceTests : IDisposable
         _png = File.ReadAllBytes(ImageFiles.Write(_folder.FullPath, "picture.png", 60, 40));
     }
 
-    public void Dispose() => _folder.Dispose();
+    public void Dispose()
+    {
+        _patience.Dispose();
+        _folder.Dispose();
+    }
 
     [Fact]
     public async Task Classify_ImagesFromManyClients_SaysWhatTheClassifierSays()
@@ -37,11 +44,12 @@ public sealed class ClassifierServiceTests : IDisposable
             Assert.Equal(expected.Label, json.GetProperty("label").GetString());
             Assert.Equal(expected.Probability, json.GetProperty("probability").GetSingle());
             Assert.Equal(3, json.GetProperty("top").GetArrayLength());
+            Assert.True(json.GetProperty("timings").GetProperty("inference").Deserialize<TimeSpan>() > TimeSpan.Zero);
             Assert.Equal("CPUExecutionProvider", json.GetProperty("executionProvider").GetString());
         }
 
         Assert.Equal("Healthy", await service.Client.GetStringAsync("/health"));
-        Assert.Equal(0, await service.StopAsync());
+        Assert.Equal(0, await service.StopAsync(_patience.Token));
     }
 
     [Fact]
@@ -64,20 +72,39 @@ public sealed class ClassifierServiceTests : IDisposable
     [Fact]
     public async Task Classify_WhenTooManyWait_Answers503WithRetryAfter()
     {
-        using ClassifierService service = await ClassifierService.StartAsync(
-            _model, "--Classifier:MaxBatchSize", "1", "--Classifier:QueueCapacity", "0");
-        byte[] large = await File.ReadAllBytesAsync(ImageFiles.Write(_folder.FullPath, "large.png", 1500, 1000));
-        HttpResponseMessage[] answers;
-        do
-        {
-            answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => PostAsync(service, large)));
-        }
-        while (answers.All(answer => answer.StatusCode == HttpStatusCode.OK)); // sooner or later two meet
+        using ClassifierService service = await ClassifierService.StartAsync(_model, OneAtATime);
+        using var held = new HeldContent(_png);
+        Task<HttpResponseMessage> first = SendAsync(service, held, _patience.Token);
+        await held.Begun;
 
-        HttpResponseMessage refused = answers.First(answer => answer.StatusCode != HttpStatusCode.OK);
-        Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter!.Delta);
+        HttpResponseMessage refused = await PostAsync(service, _png);
+        string health = await service.Client.GetStringAsync("/health");
+        held.Release();
+
         await AssertProblemAsync(refused, 503, "1 calls are in progress");
+        Assert.Equal(TimeSpan.FromSeconds(1), refused.Headers.RetryAfter!.Delta);
+        Assert.Equal("Degraded", health);
+        Assert.Equal(HttpStatusCode.OK, (await first).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(service, _png)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Classify_WhenTheClientGoesAway_FreesItsPlace()
+    {
+        using ClassifierService service = await ClassifierService.StartAsync(_model, OneAtATime);
+        using var held = new HeldContent(_png);
+        using var gone = new CancellationTokenSource();
+        Task<HttpResponseMessage> first = SendAsync(service, held, gone.Token);
+        await held.Begun;
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, (await PostAsync(service, _png)).StatusCode);
+
+        await gone.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => first);
+
+        while ((await PostAsync(service, _png)).StatusCode == HttpStatusCode.ServiceUnavailable)
+        {
+            // the service has yet to hear of it
+        }
     }
 
     [Fact]
@@ -90,17 +117,24 @@ public sealed class ClassifierServiceTests : IDisposable
         float before = old.Predict(_png).Probability;
         float after = other.Predict(_png).Probability;
         File.SetLastWriteTimeUtc(next, DateTime.UtcNow.AddSeconds(10));
+        Task[] clients = [.. Enumerable.Range(0, 4).Select(_ => AskUntilReplacedAsync())];
+
         File.Move(next, _model, overwrite: true);
 
-        float seen;
-        do
+        await Task.WhenAll(clients);
+
+        async Task AskUntilReplacedAsync()
         {
-            HttpResponseMessage answer = await PostAsync(service, _png);
-            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-            seen = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("probability").GetSingle();
-            Assert.Contains(seen, new[] { before, after });
+            float seen;
+            do
+            {
+                HttpResponseMessage answer = await PostAsync(service, _png);
+                Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+                seen = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("probability").GetSingle();
+                Assert.Contains(seen, new[] { before, after });
+            }
+            while (seen != after);
         }
-        while (seen != after);
     }
 
     [Fact]
@@ -108,15 +142,14 @@ public sealed class ClassifierServiceTests : IDisposable
     {
         using ClassifierService service = await ClassifierService.StartAsync(_model);
         using var held = new HeldContent(_png);
-        Task<HttpResponseMessage> request = service.Client.PostAsync("/classify", held);
+        Task<HttpResponseMessage> request = SendAsync(service, held, _patience.Token);
         await held.Begun;
-        Assert.Equal(HttpStatusCode.OK, (await PostAsync(service, _png)).StatusCode);
 
-        Task<int> stopping = service.StopAsync();
+        await service.BeginStopAsync(_patience.Token);
         held.Release();
 
         Assert.Equal(HttpStatusCode.OK, (await request).StatusCode);
-        Assert.Equal(0, await stopping);
+        Assert.Equal(0, await service.WaitForExitAsync(_patience.Token));
     }
 
     [Fact]
@@ -128,12 +161,20 @@ public sealed class ClassifierServiceTests : IDisposable
         Assert.Contains("none.onnx", error, StringComparison.Ordinal);
     }
 
-    private static async Task<HttpResponseMessage> PostAsync(ClassifierService service, byte[] body, string type = "image/png")
+    private Task<HttpResponseMessage> PostAsync(ClassifierService service, byte[] body, string type = "image/png")
     {
-        using var request = new HttpRequestMessage(HttpMethod.Post, "/classify") { Content = new ByteArrayContent(body) };
-        request.Content.Headers.ContentType = new MediaTypeHeaderValue(type);
-        request.Headers.ExpectContinue = body.Length > 1 << 20; // so that a refusal comes before the body goes
-        return await service.Client.SendAsync(request);
+        var content = new ByteArrayContent(body);
+        content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        return SendAsync(service, content, _patience.Token);
+    }
+
+    /// <summary>The body goes when the service asks for it: a refusal comes before, and whose body has begun is being read.</summary>
+    private static async Task<HttpResponseMessage> SendAsync(
+        ClassifierService service, HttpContent content, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/classify") { Content = content };
+        request.Headers.ExpectContinue = true;
+        return await service.Client.SendAsync(request, cancellation);
     }
 
     private static async Task AssertProblemAsync(HttpResponseMessage answer, int status, string? detail)
