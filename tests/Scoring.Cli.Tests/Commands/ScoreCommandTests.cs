@@ -16,7 +16,7 @@ public sealed class ScoreCommandTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.StartsWith($"{_folder.File("r.csv")}: 5 images; ", run.Output, StringComparison.Ordinal);
         Assert.Contains("images/s on cpu", run.Output, StringComparison.Ordinal);
-        Assert.Contains(" of 5 images, ", run.Error, StringComparison.Ordinal);
+        Assert.Matches(@"[1-5] of [1-5]\+? images, ", run.Error); // the list may still be read when the first rows are there
         Assert.Equal(6, File.ReadLines(_folder.File("r.csv")).Count());
     }
 
