@@ -81,6 +81,21 @@ public sealed class ConfigurationTests
         Assert.Equal((7, 99), (options.TopK, options.PixelLimit));
     }
 
+    [Fact]
+    public void AddImageClassifier_TheAppChecksOptionsToo_BothAreAsked()
+    {
+        var services = new ServiceCollection();
+        services.AddOptions<ImageClassifierServiceOptions>().Validate(options => options.TopK == 1, "this app shows one class");
+        services.AddImageClassifier(options => options.MaxBatchSize = 0);
+        using ServiceProvider provider = services.BuildServiceProvider();
+
+        var error = Assert.Throws<OptionsValidationException>(
+            () => provider.GetRequiredService<IOptions<ImageClassifierServiceOptions>>().Value);
+
+        Assert.Contains("this app shows one class", error.Message, StringComparison.Ordinal);
+        Assert.Contains("MaxBatchSize is 0", error.Message, StringComparison.Ordinal);
+    }
+
     private static ImageClassifierServiceOptions Read(string json, Action<ImageClassifierServiceOptions>? defaults = null)
     {
         using var stream = new MemoryStream(Encoding.UTF8.GetBytes($$"""{ "Classifier": {{json}} }"""));
