@@ -1,4 +1,5 @@
 using FashionResNet.Benchmarks.Int8;
+using FashionResNet.Benchmarks.Serving;
 
 // One word chooses the benchmark. Its table goes to stdout, to be kept under results/.
 switch (args)
@@ -6,7 +7,13 @@ switch (args)
     case ["int8"]:
         Int8Benchmark.Run(Console.Out);
         return 0;
+    case ["serving"]:
+        ServingBenchmarks.Run(model: null, Console.Out);
+        return 0;
+    case ["serving", "--model", string model]:
+        ServingBenchmarks.Run(model, Console.Out);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: int8");
+        Console.Error.WriteLine("usage: int8 | serving [--model FILE]");
         return 1;
 }

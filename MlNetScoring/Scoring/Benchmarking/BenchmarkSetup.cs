@@ -15,6 +15,9 @@ internal sealed record BenchmarkSetup(string ModelPath, ImageDataSet Images, str
     /// <summary>The largest batch that can be measured.</summary>
     public const int MaxBatchSize = 128;
 
+    /// <summary>Rows of a pass of the row-by-row pipeline, if there are as many images: two blocks for each of two cores.</summary>
+    public const int RowsAPass = 512;
+
     /// <summary>Seeded noise: the network's speed does not depend on what it sees.</summary>
     public static ImageDataSet Noise(ImageSpec spec, IReadOnlyList<string> labels)
     {

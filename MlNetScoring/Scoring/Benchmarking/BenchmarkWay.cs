@@ -9,8 +9,8 @@ public enum BenchmarkWay
     /// <summary><see cref="BatchedImageClassifier"/>: a data view read in batches.</summary>
     BatchedPipeline,
 
-    /// <summary>The chain of ML.NET's own transformers that a <c>model.zip</c> holds: a data view read row by row. ML.NET reads
-    /// such views ahead on threads of its own, so that only many rows together have a time: 128 here.</summary>
+    /// <summary>The chain of ML.NET's own transformers that a <c>model.zip</c> holds: a data view read row by row. ML.NET scores its
+    /// rows on a thread for each core and ahead of the reader, so only a pass over many rows has a time.</summary>
     RowPipeline,
 
     /// <summary>ML.NET's <c>PredictionEngine</c> on that chain.</summary>

@@ -1,6 +1,6 @@
+using System.Diagnostics;
 using System.Security.Cryptography;
 using FashionResNet.Scoring.Benchmarking.Ways;
-using FashionResNet.Scoring.Devices;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.Models;
@@ -29,7 +29,7 @@ public static class ServingBenchmark
         options.Validate();
         (ModelMetadata metadata, string device) = Look(modelPath, options.Device);
         ImageDataSet noise = BenchmarkSetup.Noise(metadata.Image, metadata.Labels);
-        (BenchmarkWay Way, int? Threads, int BatchSize)[] plan = [.. Plan(device, options.Threads)];
+        (BenchmarkWay Way, int? Threads, int BatchSize)[] plan = [.. BenchmarkPlan.Create(device, options.Threads, noise.Count)];
         var time = TimeSpan.FromSeconds(options.Seconds / plan.Length);
         var latencies = new Latencies(KeptLatencies);
         var measurements = new List<BenchmarkMeasurement>();
@@ -61,40 +61,6 @@ public static class ServingBenchmark
         return (classifier.Metadata, classifier.Device);
     }
 
-    private static IEnumerable<(BenchmarkWay Way, int? Threads, int BatchSize)> Plan(string device, int? threads)
-    {
-        foreach (int? count in ThreadCounts(device, threads))
-        {
-            foreach (BenchmarkWay way in Enum.GetValues<BenchmarkWay>())
-            {
-                int largest = way is BenchmarkWay.OnnxRuntime or BenchmarkWay.BatchedPipeline or BenchmarkWay.RowPipeline
-                    ? BenchmarkSetup.MaxBatchSize
-                    : 1;
-                for (int batchSize = way == BenchmarkWay.RowPipeline ? largest : 1; batchSize <= largest; batchSize *= 2)
-                {
-                    yield return (way, count, batchSize);
-                }
-            }
-        }
-    }
-
-    /// <summary>1, 2, 4, … and all cores; a GPU needs none.</summary>
-    private static IEnumerable<int?> ThreadCounts(string device, int? threads)
-    {
-        if (threads is not null || device != ScoringDevice.Cpu.ToString())
-        {
-            yield return threads;
-            yield break;
-        }
-
-        for (int count = 1; count < Environment.ProcessorCount; count *= 2)
-        {
-            yield return count;
-        }
-
-        yield return Environment.ProcessorCount;
-    }
-
     private static BenchmarkMeasurement Measure(
         BenchmarkWay kind, BenchmarkSetup setup, TimeSpan time, Latencies latencies, CancellationToken cancellation)
     {
@@ -103,20 +69,22 @@ public static class ServingBenchmark
         way.Run(); // allocates what all others reuse
         way.Measure(WarmUpShare * time, latencies);
         latencies.Clear();
-        double[] imagesPerSecond = new double[Parts];
-        for (int part = 0; part < Parts; part++)
+        var imagesPerSecond = new List<double>(Parts);
+        long start = Stopwatch.GetTimestamp();
+        do
         {
             cancellation.ThrowIfCancellationRequested();
-            imagesPerSecond[part] = way.Measure(time / Parts, latencies);
+            imagesPerSecond.Add(way.Measure(time / Parts, latencies));
         }
+        while (imagesPerSecond.Count < Parts && Stopwatch.GetElapsedTime(start) < time);
 
-        Array.Sort(imagesPerSecond);
+        imagesPerSecond.Sort();
         return new BenchmarkMeasurement(
             kind,
             setup.Threads,
             way.BatchSize,
             way.Callers,
-            imagesPerSecond[Parts / 2],
+            imagesPerSecond[imagesPerSecond.Count / 2],
             latencies.PercentileMs(0.50),
             latencies.PercentileMs(0.95),
             latencies.PercentileMs(0.99),

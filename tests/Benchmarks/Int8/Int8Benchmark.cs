@@ -6,7 +6,6 @@ using FashionResNet.Shared.Models;
 using FashionResNet.TestSupport;
 using FashionResNet.Trainer.Models;
 using FashionResNet.Trainer.Runs;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FashionResNet.Benchmarks.Int8;
@@ -29,7 +28,8 @@ internal static class Int8Benchmark
             using var int8 = new TimedModel(folder.File("int8.onnx"));
             foreach ((int batch, double goal) in @case.Batches)
             {
-                PairedTimes times = PairedTimes.Measure(fp32, int8, batch);
+                PairedTimes times = PairedTimes.Of(
+                    [.. PairedTimes.Measure(() => fp32.ImagesPerSecond(batch), () => int8.ImagesPerSecond(batch))]);
                 output.WriteLine(string.Create(
                     CultureInfo.InvariantCulture,
                     $"| {@case.Arch}, {@case.Side}×{@case.Side} | {batch} | {times.First:0} | {times.Second:0} | {times.Ratio:0.00} "
@@ -39,14 +39,11 @@ internal static class Int8Benchmark
         }
     }
 
-    /// <summary>Random weights: speed does not depend on them, but for activations having the ranges of a real network.</summary>
     private static ExportReport Export(Int8Case @case, TemporaryFolder folder)
     {
-        manual_seed(0);
         ImageDataSet images = Images(@case);
-        using nn.Module<Tensor, Tensor> network = Architecture.Get(@case.Arch).Create(@case.Channels, images.ClassNames.Count);
         var preprocessing = new ImagePreprocessing { ResizeTo = (@case.Side, @case.Side) };
-        Settle(network, preprocessing, images.Take(16));
+        using nn.Module<Tensor, Tensor> network = RandomNetwork.Create(@case.Arch, preprocessing, images.Take(16));
         var metadata = new ModelMetadata { Labels = images.ClassNames, Image = images.Spec, Arch = @case.Arch };
         ModelExport.Export(network, folder.File("fp32.onnx"), metadata, preprocessing, images: null);
         return ModelExport.Export(
@@ -62,23 +59,5 @@ internal static class Int8Benchmark
             .SelectMany(i => Enumerable.Repeat(grey.Image(i).ToArray(), @case.Channels).SelectMany(plane => plane))];
         return new ImageDataSet(
             grey.Name, grey.Spec with { Channels = @case.Channels }, pixels, grey.Labels.ToArray(), grey.ClassNames);
-    }
-
-    /// <summary>Lets batch norms see what flows, so that activations neither grow nor vanish.</summary>
-    private static void Settle(nn.Module<Tensor, Tensor> network, ImagePreprocessing preprocessing, ImageDataSet images)
-    {
-        const int Passes = 10; // leave 0.9^10 of the initial statistics
-        using DisposeScope scope = NewDisposeScope();
-        using var noGrad = no_grad();
-        Tensor pixels = tensor(
-            images.Pixels.ToArray(), [images.Count, images.Spec.Channels, images.Spec.Height, images.Spec.Width]);
-        Tensor input = preprocessing.Apply(pixels);
-        network.train();
-        for (int i = 0; i < Passes; i++)
-        {
-            network.call(input).Dispose();
-        }
-
-        network.eval();
     }
 }

@@ -29,7 +29,7 @@ public sealed class ServingBenchmarkTests : IDisposable
         {
             Assert.Equal(1, m.Threads);
             Assert.True(m.ImagesPerSecond > 0 && m.P50Ms > 0 && m.P95Ms >= m.P50Ms && m.P99Ms >= m.P95Ms, m.ToString());
-            Assert.InRange(m.Runs, 5, int.MaxValue);
+            Assert.InRange(m.Runs, 1, int.MaxValue);
         });
         Assert.Contains(report.RecommendedBatchSize, sizes);
         Assert.Equal(("cpu", 1, "model.onnx"), (report.Device, report.RecommendedThreads, report.Model));
