@@ -19,7 +19,7 @@ internal static class BenchmarkText
         foreach (BenchmarkMeasurement one in report.Measurements)
         {
             string threads = one.Threads?.ToString(CultureInfo.InvariantCulture) ?? "–";
-                        Line(text, $"{Name(one.Way),-38}{threads,8}{one.BatchSize,7}{one.ImagesPerSecond,10:N0}{one.P50Ms,10:N3}{one.P95Ms,10:N3}{one.P99Ms,10:N3}{one.Runs,9:N0}");
+            Line(text, $"{Name(one.Way),-38}{threads,8}{one.BatchSize,7}{one.ImagesPerSecond,10:N0}{one.P50Ms,10:N3}{one.P95Ms,10:N3}{one.P99Ms,10:N3}{one.Runs,9:N0}");
         }
 
         string with = report.RecommendedThreads is { } count ? FormattableString.Invariant($" with {count} thread{(count == 1 ? "" : "s")}") : "";
