@@ -21,6 +21,7 @@ public sealed class ConverterRegistry
         new Conv2dConverter(),
         new DropoutConverter(),
         new FlattenConverter(),
+        new FlipAverageConverter(),
         new IdentityConverter(),
         new LinearConverter(),
         new MaxPool2dConverter(),

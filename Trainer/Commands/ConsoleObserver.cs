@@ -52,14 +52,17 @@ internal sealed class ConsoleObserver : IRunObserver, IProgress<TrainingProgress
         _task.Value = value.Done;
         _task.Description = string.Create(
             CultureInfo.InvariantCulture,
-            $"epoch {value.Epoch}/{value.Epochs}  loss {value.Loss:0.000}  acc {value.Accuracy:0.000}  {value.ExamplesPerSecond:0} examples/s");
+            $"epoch {value.Epoch}{(value.Epochs is { } epochs ? $"/{epochs}" : "")}  loss {value.Loss:0.000}  acc {value.Accuracy:0.000}  {value.ExamplesPerSecond:0} examples/s");
     }
 
-    public void EpochDone(EpochResult epoch, int epochs)
+    public void Note(string line) => _writeLine(line);
+
+    public void EpochDone(EpochResult epoch, int? epochs)
     {
         string validation = epoch.ValidationAccuracy is { } held ? Text($", validation acc {held:0.000}") : string.Empty;
         string test = epoch.TestAccuracy is { } tested ? Text($", test acc {tested:0.000}") : string.Empty;
-        _writeLine(Text($"epoch {epoch.Epoch}/{epochs}: loss {epoch.TrainLoss:0.000}, train acc {epoch.TrainAccuracy:0.000}")
+        string of = epochs is null ? string.Empty : Text($"/{epochs}");
+        _writeLine(Text($"epoch {epoch.Epoch}{of}: loss {epoch.TrainLoss:0.000}, train acc {epoch.TrainAccuracy:0.000}")
             + validation + test + Text($", {epoch.ExamplesPerSecond:0.0} examples/s"));
     }
 

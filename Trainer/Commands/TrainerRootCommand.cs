@@ -11,6 +11,7 @@ internal static class TrainerRootCommand
     {
         RunCommand.Create(),
         TrainCommand.Create(),
+        LearningRateCommand.Create(),
         ExportCommand.Create(),
         SummaryCommand.Create(),
         DataCommand.Create(),

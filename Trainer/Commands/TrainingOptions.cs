@@ -11,8 +11,10 @@ internal sealed class TrainingOptions
 {
     private readonly Option<string> _recipe = new("--recipe")
     {
-        Description = string.Join("; ", RecipeBook.All.Select(recipe => $"{recipe.Name}: {recipe.Description}")) + ".",
+        Description = string.Join("; ", RecipeBook.All.Select(recipe => $"{recipe.Name}: {recipe.Description}"))
+            + "; or a JSON file, such as the config.json of a run.",
         DefaultValueFactory = _ => RecipeBook.Quick.Name,
+        HelpName = "NAME|FILE",
     };
 
     private readonly Option<string?> _arch = new("--arch") { Description = "The network. Default: the recipe's." };
@@ -22,6 +24,10 @@ internal sealed class TrainingOptions
     private readonly Option<double?> _learningRate = CommonOptions.Positive<double>("--lr", "Learning rate; the peak of it under one-cycle.");
     private readonly Option<int?> _inputSize = CommonOptions.Positive<int>("--input-size", "Side that images are resized to.");
     private readonly Option<int?> _limitTrain = CommonOptions.Positive<int>("--limit-train", "Train on the first N images only, for quick trials.");
+    private readonly Option<double?> _maxMinutes = CommonOptions.Positive<double>(
+        "--max-minutes", "Train for so many minutes instead of a number of epochs; the learning rate follows the clock.");
+    private readonly Option<int?> _patience = CommonOptions.Positive<int>("--patience", "Stop after so many epochs without a better validation accuracy.");
+    private readonly Option<int?> _checkpointEvery = CommonOptions.Positive<int>("--checkpoint-every", "Steps between checkpoints within an epoch. Default: after epochs only.");
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the checkpoint in --out." };
     private readonly Option<string?> _data = CommonOptions.Data();
     private readonly Option<string> _device = CommonOptions.Device();
@@ -31,12 +37,11 @@ internal sealed class TrainingOptions
 
     public TrainingOptions(Command command)
     {
-        _recipe.AcceptOnlyFromAmong(RecipeBook.Names);
         _arch.AcceptOnlyFromAmong(Architecture.Names);
         Option[] options =
         [
             _recipe, _data, _out, _arch, _zeroInitResidual, _epochs, _batchSize, _learningRate, _inputSize, _seed, _device, _threads,
-            _limitTrain, _resume,
+            _limitTrain, _maxMinutes, _patience, _checkpointEvery, _resume,
         ];
         Array.ForEach(options, command.Options.Add);
         command.Validators.Add(result =>
@@ -45,13 +50,18 @@ internal sealed class TrainingOptions
             {
                 result.AddError("--resume needs --out, the folder of the run to go on with.");
             }
+
+            if (result.GetResult(_epochs) is not null && result.GetResult(_maxMinutes) is not null)
+            {
+                result.AddError("--epochs and --max-minutes contradict each other: give one of them.");
+            }
         });
     }
 
     /// <summary>The options as they were given, over the recipe's values.</summary>
     public RunOptions Read(ParseResult parsed)
     {
-        Recipe recipe = RecipeBook.Get(parsed.GetValue(_recipe)!);
+        Recipe recipe = RecipeFile.Find(parsed.GetValue(_recipe)!);
         recipe = recipe with
         {
             Arch = parsed.GetValue(_arch) ?? recipe.Arch,
@@ -60,6 +70,8 @@ internal sealed class TrainingOptions
             BatchSize = parsed.GetValue(_batchSize) ?? recipe.BatchSize,
             LearningRate = parsed.GetValue(_learningRate) ?? recipe.LearningRate,
             InputSize = parsed.GetValue(_inputSize) ?? recipe.InputSize,
+            MaxMinutes = parsed.GetValue(_epochs) is null ? parsed.GetValue(_maxMinutes) ?? recipe.MaxMinutes : null,
+            Patience = parsed.GetValue(_patience) ?? recipe.Patience,
         };
         return new RunOptions
         {
@@ -70,6 +82,7 @@ internal sealed class TrainingOptions
             Threads = parsed.GetValue(_threads),
             Seed = parsed.GetValue(_seed),
             LimitTrain = parsed.GetValue(_limitTrain),
+            CheckpointEvery = parsed.GetValue(_checkpointEvery),
             Resume = parsed.GetValue(_resume),
         };
     }

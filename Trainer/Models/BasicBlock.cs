@@ -32,8 +32,8 @@ internal sealed class BasicBlock : nn.Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input)
     {
-        using Tensor inner = nn.functional.relu(bn1.call(conv1.call(input)));
-        Tensor sum = bn2.call(conv2.call(inner));
+        using Tensor inner = nn.functional.relu(bn1.call(LastPosition.Convolve(conv1, input)));
+        Tensor sum = bn2.call(LastPosition.Convolve(conv2, inner));
         sum += downsample is null ? input : downsample.call(input);
         return nn.functional.relu(sum);
     }

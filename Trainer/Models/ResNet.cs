@@ -16,14 +16,20 @@ internal static class ResNet
     /// <param name="blocks">Blocks in each of the four stages.</param>
     /// <param name="channels">Channels of an image.</param>
     /// <param name="classes">Number of logits.</param>
-    public static Sequential Create(bool bottleneck, int[] blocks, int channels, int classes)
+    /// <param name="stem">What comes before the first stage.</param>
+    public static Sequential Create(bool bottleneck, int[] blocks, int channels, int classes, Stem stem = Stem.Large)
     {
         int expansion = bottleneck ? Bottleneck.Expansion : 1;
         Sequential network = nn.Sequential(
-            ("conv1", nn.Conv2d(channels, FirstWidth, kernel_size: 7, stride: 2, padding: 3, bias: false)),
+            ("conv1", stem switch
+            {
+                Stem.Large => nn.Conv2d(channels, FirstWidth, kernel_size: 7, stride: 2, padding: 3, bias: false),
+                Stem.Half => nn.Conv2d(channels, FirstWidth, kernel_size: 3, stride: 2, padding: 1, bias: false),
+                _ => nn.Conv2d(channels, FirstWidth, kernel_size: 3, padding: 1, bias: false),
+            }),
             ("bn1", nn.BatchNorm2d(FirstWidth)),
             ("relu", nn.ReLU()),
-            ("maxpool", nn.MaxPool2d(kernel_size: 3, stride: 2, padding: 1)),
+            ("maxpool", stem == Stem.Large ? nn.MaxPool2d(kernel_size: 3, stride: 2, padding: 1) : nn.Identity()),
             ("layer1", Stage(0)),
             ("layer2", Stage(1)),
             ("layer3", Stage(2)),

@@ -18,6 +18,15 @@ internal sealed record Recipe
     /// <summary>Passes over the training images.</summary>
     public required int Epochs { get; init; }
 
+    /// <summary>
+    /// Minutes of training and validation that the run takes instead of a number of epochs, the last of which is then cut; the learning
+    /// rate follows the clock. Null for a number of epochs.
+    /// </summary>
+    public double? MaxMinutes { get; init; }
+
+    /// <summary>Epochs without a better validation accuracy after which training stops; null for never.</summary>
+    public int? Patience { get; init; }
+
     /// <summary>Images a step.</summary>
     public required int BatchSize { get; init; }
 
@@ -53,6 +62,21 @@ internal sealed record Recipe
 
     /// <summary>Training images are shifted at random by up to so many pixels each way.</summary>
     public int Shift { get; init; }
+
+    /// <summary>Side of a square of each training image that is made black, at a random place (DeVries 2017, 1708.04552); 0 for none.</summary>
+    public int Cutout { get; init; }
+
+    /// <summary>Momentum of the batch norms' running statistics, PyTorch's 0.1 by default; more where there are few steps.</summary>
+    public double BatchNormMomentum { get; init; } = 0.1;
+
+    /// <summary>
+    /// Share of the averaged weights that a step keeps (an exponential moving average; Polyak 1992); 0 for no average. The averaged
+    /// network is the one that is validated, tested and exported.
+    /// </summary>
+    public double EmaDecay { get; init; }
+
+    /// <summary>Whether the logits are the mean of those of an image and of its mirror image: in the final scores and in the export.</summary>
+    public bool FlipAverage { get; init; }
 
     /// <summary>Whether convolutions and linear layers start Xavier-uniform instead of PyTorch's default.</summary>
     public bool XavierUniform { get; init; }

@@ -12,5 +12,10 @@ internal interface IRunObserver
     void Started(RunConfig config);
 
     /// <summary>Told after every epoch.</summary>
-    void EpochDone(EpochResult epoch, int epochs);
+    /// <param name="epoch">What it came to.</param>
+    /// <param name="epochs">Epochs of the run; null where it takes a time instead.</param>
+    void EpochDone(EpochResult epoch, int? epochs);
+
+    /// <summary>Told what a person should know, a line each.</summary>
+    void Note(string line);
 }

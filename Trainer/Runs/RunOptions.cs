@@ -26,6 +26,9 @@ internal sealed record RunOptions
     /// <summary>Trains on the first so many images only; null for all.</summary>
     public int? LimitTrain { get; init; }
 
+    /// <summary>Steps of an epoch between two checkpoints; null for one after each epoch only.</summary>
+    public int? CheckpointEvery { get; init; }
+
     /// <summary>Whether to go on from the folder's checkpoint.</summary>
     public bool Resume { get; init; }
 }

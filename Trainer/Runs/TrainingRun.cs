@@ -29,7 +29,7 @@ internal static class TrainingRun
             set_num_threads(threads);
         }
 
-        (ImageDataSet train, ImageDataSet? validation, ImageDataSet test) = Load(files, options);
+        (ImageDataSet train, ImageDataSet? validation, ImageDataSet test) = TrainingSetup.Load(files, options);
         RunFolder folder = RunFolder.Open(options.Folder, options.Resume); // last: a refused run leaves nothing behind
         var config = new RunConfig
         {
@@ -47,12 +47,7 @@ internal static class TrainingRun
         config.Write(folder.Config);
         observer.Started(config);
 
-        var preprocessing = new ImagePreprocessing
-        {
-            Mean = recipe.Mean,
-            Std = recipe.Std,
-            ResizeTo = recipe.InputSize is { } side ? (side, side) : null,
-        };
+        ImagePreprocessing preprocessing = TrainingSetup.Preprocessing(recipe);
         var metadata = new ModelMetadata
         {
             Labels = train.ClassNames,
@@ -69,13 +64,16 @@ internal static class TrainingRun
         };
 
         AllowTensorFloat32(true); // costs no accuracy in training, and is much faster on CUDA
-        nn.Module<Tensor, Tensor> network = CreateNetwork(recipe, train, options.Seed, device);
-        using nn.Module<Tensor, Tensor> best = CreateNetwork(recipe, train, options.Seed, device);
+        var networks = TrainedNetworks.Create(() => TrainingSetup.CreateNetwork(recipe, train, options.Seed, device), recipe.EmaDecay > 0);
+        using nn.Module<Tensor, Tensor> best = networks.Best;
+        using nn.Module<Tensor, Tensor>? average = networks.Average;
+        nn.Module<Tensor, Tensor> network = networks.Trained;
         using var data = new TrainingData(train, validation, test, device);
-        using var trainer = new ClassifierTrainer(network, best, preprocessing, recipe, data, options.Seed, folder.Checkpoint);
-        if (options.Resume)
+        var checkpoints = new CheckpointOptions(folder.Checkpoint, options.CheckpointEvery);
+        using var trainer = new ClassifierTrainer(networks, preprocessing, recipe, data, options.Seed, checkpoints);
+        if (options.Resume && trainer.Resume() is { } warning)
         {
-            trainer.Resume();
+            observer.Note(warning);
         }
 
         TrainingResult result;
@@ -91,75 +89,24 @@ internal static class TrainingRun
 
         AllowTensorFloat32(false); // the final score is to be the one that the exported file gives
         network.eval();
-        Scores scores = Scorer.Score(network, preprocessing, data.Test, cancellation);
+        nn.Module<Tensor, Tensor> classifier = recipe.FlipAverage ? new FlipAverage(network) : network;
+        Scores scores = Scorer.Score(classifier, preprocessing, data.Test, cancellation);
         metadata = metadata with { TestAccuracy = scores.Accuracy, TestCount = test.Count };
         SaveWeights(network, metadata);
-        return new TrainedModel(folder, network, preprocessing, metadata, result, test, scores, config);
+        return new TrainedModel(folder, classifier, preprocessing, metadata, result, test, scores, config);
 
         void EpochDone(IReadOnlyList<EpochResult> epochs)
         {
             MetricsCsv.Write(folder.Metrics, epochs);
             CurvesPlot.Write(folder.Curves, $"{recipe.Arch}, recipe {recipe.Name}", epochs);
             SaveWeights(best, metadata);
-            observer.EpochDone(epochs[^1], recipe.Epochs);
+            observer.EpochDone(epochs[^1], recipe.MaxMinutes is null ? recipe.Epochs : null);
         }
 
         void SaveWeights(nn.Module module, ModelMetadata of)
-            => ModuleWeights.Save(module, folder.Weights, WeightsMetadata.ToProperties(of, preprocessing));
+            => ModuleWeights.Save(module, folder.Weights, WeightsMetadata.ToProperties(of, preprocessing, recipe.FlipAverage));
     }
 
     private static void AllowTensorFloat32(bool allow)
         => backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = allow;
-
-    private static (ImageDataSet Train, ImageDataSet? Validation, ImageDataSet Test) Load(FashionMnistFiles files, RunOptions options)
-    {
-        ImageDataSet all = files.LoadTrain();
-        ImageDataSet test = files.LoadTest();
-        if (options.LimitTrain is { } limit)
-        {
-            all = all.Take(limit);
-        }
-
-        // A small set gives at most a fifth away.
-        int heldOut = Math.Min(options.Recipe.ValidationCount, all.Count / 5);
-        (ImageDataSet train, ImageDataSet? validation) = heldOut == 0
-            ? (all, null)
-            : StratifiedSplit.Split(all, heldOut, options.Seed);
-        if (train.Count < 2 || test.Count < 1 || options.Recipe.BatchSize < 2)
-        {
-            throw new InvalidInputException(
-                $"{train.Count} images to train on, {test.Count} to test on, {options.Recipe.BatchSize} a batch: "
-                + "batch norm needs at least 2 to train on and 2 a batch.");
-        }
-
-        return (train, validation, test);
-    }
-
-    private static nn.Module<Tensor, Tensor> CreateNetwork(Recipe recipe, ImageDataSet images, int seed, Device device)
-    {
-        manual_seed(seed);
-        nn.Module<Tensor, Tensor> network = Architecture.Get(recipe.Arch).Create(images.Spec.Channels, images.ClassNames.Count);
-        if (recipe.XavierUniform)
-        {
-            foreach (nn.Module module in network.modules())
-            {
-                switch (module)
-                {
-                    case Conv2d convolution:
-                        nn.init.xavier_uniform_(convolution.weight);
-                        break;
-                    case Linear linear:
-                        nn.init.xavier_uniform_(linear.weight);
-                        break;
-                }
-            }
-        }
-
-        if (recipe.ZeroInitResidual)
-        {
-            ResidualBranch.StartAtZero(network);
-        }
-
-        return network.to(device);
-    }
 }

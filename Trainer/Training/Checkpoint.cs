@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FashionResNet.Shared.Errors;
@@ -8,34 +9,63 @@ using static TorchSharp.torch;
 namespace FashionResNet.Trainer.Training;
 
 /// <summary>
-/// A run that can go on: weights, the best weights so far, momentum and position, all in one file, so that a crash leaves the one
-/// before or this one and never a mixture.
+/// A run that can go on: weights, the best weights so far, their average, momentum and position, all in one file, so that a crash
+/// leaves the one before or this one and never a mixture. The one before stays beside it, for the day the disk damages this one.
 /// </summary>
 internal static class Checkpoint
 {
-    private const string ModelPrefix = "model.";
-    private const string BestPrefix = "best.";
     private const string MomentumPrefix = "momentum.";
     private const string StateKey = "state";
+    private const string HashKey = "sha256";
+
+    /// <summary>Where the checkpoint before the one at <paramref name="path"/> is kept.</summary>
+    public static string PreviousOf(string path) => Path.ChangeExtension(path, ".previous" + Path.GetExtension(path));
 
     /// <param name="path">Where it goes.</param>
-    /// <param name="network">The weights as they are.</param>
-    /// <param name="best">The best weights so far; null where those are the network's own.</param>
+    /// <param name="networks">Networks, and what stands before the names of their tensors.</param>
     /// <param name="optimizer">Holds the momentum.</param>
     /// <param name="state">The position.</param>
-    public static void Save(string path, nn.Module network, nn.Module? best, MomentumSgd optimizer, TrainingState state)
-        => SafetensorsWriter.Write(
-            path,
-            [
-                .. ModuleWeights.Read(network, ModelPrefix),
-                .. best is null ? [] : ModuleWeights.Read(best, BestPrefix),
-                .. optimizer.State.Select(item => TensorBytes.Read(MomentumPrefix + item.Name, item.Buffer)),
-            ],
-            new Dictionary<string, string> { [StateKey] = JsonSerializer.Serialize(state) });
+    public static void Save(
+        string path, IEnumerable<(string Prefix, nn.Module Network)> networks, MomentumSgd optimizer, TrainingState state)
+    {
+        (SafetensorsEntry Entry, ReadOnlyMemory<byte> Bytes)[] tensors =
+        [
+            .. networks.SelectMany(item => ModuleWeights.Read(item.Network, item.Prefix)),
+            .. optimizer.State.Select(item => TensorBytes.Read(MomentumPrefix + item.Name, item.Buffer)),
+        ];
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach ((_, ReadOnlyMemory<byte> bytes) in tensors.OrderBy(tensor => tensor.Entry.Name, StringComparer.Ordinal))
+        {
+            hash.AppendData(bytes.Span);
+        }
 
-    /// <summary>Fills the network, the best network and the optimizer, and returns the position.</summary>
+        string next = Path.ChangeExtension(path, ".next" + Path.GetExtension(path));
+        SafetensorsWriter.Write(next, tensors, new Dictionary<string, string>
+        {
+            [StateKey] = JsonSerializer.Serialize(state),
+            [HashKey] = Convert.ToHexStringLower(hash.GetHashAndReset()),
+        });
+        if (File.Exists(path))
+        {
+            File.Move(path, PreviousOf(path), overwrite: true);
+        }
+
+        File.Move(next, path); // a crash right before it leaves the previous one to go on from
+    }
+
+    /// <summary>Fills the networks and the optimizer, and returns the position.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="networks">As in <see cref="Save"/>; one that was not saved is filled from <paramref name="instead"/>.</param>
+    /// <param name="instead">A prefix that every checkpoint has.</param>
+    /// <param name="optimizer">Takes the momentum.</param>
+    /// <param name="expected">What the run is to be.</param>
     /// <exception cref="InvalidInputException">The file is broken or is of another run; it says what differs.</exception>
-    public static TrainingState Load(string path, nn.Module network, nn.Module best, MomentumSgd optimizer, TrainingState expected)
+    public static TrainingState Load(
+        string path,
+        IEnumerable<(string Prefix, nn.Module Network)> networks,
+        string instead,
+        MomentumSgd optimizer,
+        TrainingState expected)
     {
         using SafetensorsReader reader = SafetensorsReader.Open(path);
         TrainingState state = ReadState(reader, path);
@@ -45,9 +75,13 @@ internal static class Checkpoint
             throw new InvalidInputException($"{path}: the run was begun otherwise: {string.Join("; ", differences)}.");
         }
 
-        ModuleWeights.Load(network, reader, ModelPrefix, path);
-        bool hasBest = reader.Entries.Any(entry => entry.Name.StartsWith(BestPrefix, StringComparison.Ordinal));
-        ModuleWeights.Load(best, reader, hasBest ? BestPrefix : ModelPrefix, path);
+        RefuseDamaged(reader, path);
+        foreach ((string prefix, nn.Module network) in networks)
+        {
+            bool has = reader.Entries.Any(entry => entry.Name.StartsWith(prefix, StringComparison.Ordinal));
+            ModuleWeights.Load(network, reader, has ? prefix : instead, path);
+        }
+
         Dictionary<string, SafetensorsEntry> entries = reader.Entries.ToDictionary(entry => entry.Name);
         foreach ((string name, Tensor buffer) in optimizer.State)
         {
@@ -57,6 +91,20 @@ internal static class Checkpoint
         }
 
         return state;
+    }
+
+    private static void RefuseDamaged(SafetensorsReader reader, string path)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (SafetensorsEntry entry in reader.Entries.OrderBy(entry => entry.Name, StringComparer.Ordinal))
+        {
+            hash.AppendData(reader.Bytes(entry));
+        }
+
+        if (reader.Metadata.GetValueOrDefault(HashKey) != Convert.ToHexStringLower(hash.GetHashAndReset()))
+        {
+            throw new InvalidInputException($"{path} is damaged: its tensors are not those that were written.");
+        }
     }
 
     /// <summary>What a resumed run may not change, a phrase for each that it does.</summary>

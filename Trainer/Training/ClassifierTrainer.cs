@@ -10,54 +10,75 @@ namespace FashionResNet.Trainer.Training;
 
 /// <summary>
 /// The training loop. The device works without being waited for: loss and hits are summed there and read once in a while; every
-/// step has one dispose scope. On the CPU, the same seed, machine and thread count give
-/// the same weights, bit for bit.
+/// step has one dispose scope. On the CPU, the same seed, machine and thread count give the same weights, bit for bit, but for a run
+/// that takes a time instead of a number of epochs.
 /// </summary>
 internal sealed class ClassifierTrainer : IDisposable
 {
     /// <summary>Steps between two looks at the sums on a GPU: rare enough not to hold it up, often enough for a person and a NaN.</summary>
     private const int StepsPerLookOnGpu = 20;
 
-    private readonly nn.Module<Tensor, Tensor> _network;
-    private readonly nn.Module<Tensor, Tensor> _best;
+    private readonly TrainedNetworks _networks;
     private readonly ImagePreprocessing _preprocessing;
     private readonly TrainingData _data;
     private readonly MomentumSgd _optimizer;
+    private readonly WeightAverage? _average;
     private readonly LearningRateSchedule _schedule;
-    private readonly string _checkpointPath;
+    private readonly CheckpointOptions _checkpoints;
     private TrainingState _state;
 
-    /// <param name="network">Lies on the device already; holds the best weights in the end.</param>
-    /// <param name="best">A second network of the same shape, for the best weights so far.</param>
+    /// <param name="networks">On the device already; the trained one holds the best weights in the end.</param>
     /// <param name="preprocessing">From uint8 to what the network takes; the same that is exported.</param>
     /// <param name="recipe">What to do.</param>
     /// <param name="data">What to do it on.</param>
     /// <param name="seed">Decides order and augmentation.</param>
-    /// <param name="checkpointPath">Written after every epoch and when cancelled.</param>
+    /// <param name="checkpoints">Where and how often; always after an epoch and when cancelled.</param>
     public ClassifierTrainer(
-        nn.Module<Tensor, Tensor> network,
-        nn.Module<Tensor, Tensor> best,
+        TrainedNetworks networks,
         ImagePreprocessing preprocessing,
         Recipe recipe,
         TrainingData data,
         int seed,
-        string checkpointPath)
+        CheckpointOptions checkpoints)
     {
-        _network = network;
-        _best = best;
+        _networks = networks;
         _preprocessing = preprocessing;
         _data = data;
-        _checkpointPath = checkpointPath;
+        _checkpoints = checkpoints;
         _state = new TrainingState { Recipe = recipe, Seed = seed, TrainCount = data.Train.Count, TrainSha256 = data.Train.Sha256 };
-        _optimizer = new MomentumSgd(network, recipe.Momentum, recipe.WeightDecay);
-        _schedule = new LearningRateSchedule(recipe, recipe.Epochs * EpochBatches.StepsPerEpoch(data.Train.Count, recipe.BatchSize));
+        _optimizer = new MomentumSgd(networks.Trained, recipe.Momentum, recipe.WeightDecay);
+        _average = networks.Average is { } average ? new WeightAverage(networks.Trained, average, recipe.EmaDecay) : null;
+        _schedule = new LearningRateSchedule(recipe);
     }
 
     private Recipe Recipe => _state.Recipe;
 
-    /// <summary>Goes on from the checkpoint.</summary>
-    /// <exception cref="InvalidInputException">It is broken, or of another run.</exception>
-    public void Resume() => _state = Checkpoint.Load(_checkpointPath, _network, _best, _optimizer, _state);
+    private bool IsTimed => Recipe.MaxMinutes is not null;
+
+    /// <summary>Goes on from the checkpoint or, where that is damaged or of another run, from the one before.</summary>
+    /// <returns>What is wrong with the newest checkpoint, and which one is used instead; null where it is the newest.</returns>
+    /// <exception cref="InvalidInputException">There is none to go on from.</exception>
+    public string? Resume()
+    {
+        try
+        {
+            _state = Load(_checkpoints.Path);
+            return null;
+        }
+        catch (InvalidInputException error) when (File.Exists(Checkpoint.PreviousOf(_checkpoints.Path)))
+        {
+            string previous = Checkpoint.PreviousOf(_checkpoints.Path);
+            try
+            {
+                _state = Load(previous);
+                return $"{error.Message} Going on from {previous}.";
+            }
+            catch (InvalidInputException)
+            {
+                throw error; // the newest says what is wrong
+            }
+        }
+    }
 
     /// <summary>Trains to the end.</summary>
     /// <param name="progress">Told now and then within an epoch.</param>
@@ -68,28 +89,35 @@ internal sealed class ClassifierTrainer : IDisposable
     public TrainingResult Run(
         IProgress<TrainingProgress>? progress, Action<IReadOnlyList<EpochResult>>? epochDone, CancellationToken cancellation)
     {
-        _network.train();
-        while (_state.Epochs.Count < Recipe.Epochs)
+        _networks.Trained.train();
+        while (!IsFinished())
         {
-            TrainEpoch(progress, cancellation);
-            FinishEpoch();
+            int seen = TrainEpoch(progress, cancellation);
+            FinishEpoch(seen);
             epochDone?.Invoke(_state.Epochs);
         }
 
-        CopyWeights(_best, _network);
+        TrainedNetworks.Copy(_networks.Best, _networks.Trained);
         return new TrainingResult(_state.Epochs, _state.Epochs[_state.BestEpoch - 1], _data.Train.Count, _data.Validation?.Count ?? 0);
     }
 
-    private void TrainEpoch(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
+    private bool IsFinished()
+        => (IsTimed ? Done(_state.TotalSeconds) >= 1 : _state.Epochs.Count >= Recipe.Epochs)
+        || (Recipe.Patience is { } patience && _state.Epochs.Count - _state.BestEpoch >= patience);
+
+    /// <summary>Trains from where the state is to the end of the epoch.</summary>
+    /// <returns>Images of the epoch that were trained on.</returns>
+    private int TrainEpoch(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         int epoch = _state.Epochs.Count;
         using var batches = new EpochBatches(_data.Train, Recipe, _state.Seed, epoch);
         using Tensor lossSum = tensor(_state.LossSum, ScalarType.Float64, _data.Train.Pixels.device);
         using Tensor correctSum = tensor(_state.CorrectSum, ScalarType.Float64, _data.Train.Pixels.device);
         int stepsPerLook = lossSum.device.type == DeviceType.CPU ? 1 : StepsPerLookOnGpu;
-        double secondsBefore = _state.Seconds;
+        (double secondsBefore, double totalBefore) = (_state.Seconds, _state.TotalSeconds);
         var watch = Stopwatch.StartNew();
-        for (int step = _state.Step; step < batches.Count; step++)
+        int step = _state.Step;
+        for (; step < batches.Count; step++)
         {
             if (cancellation.IsCancellationRequested)
             {
@@ -98,24 +126,45 @@ internal sealed class ClassifierTrainer : IDisposable
                 cancellation.ThrowIfCancellationRequested();
             }
 
+            double done = Done(totalBefore + watch.Elapsed.TotalSeconds, (epoch * (double)batches.Count) + step + 0.5, batches.Count);
+            if (IsTimed && done >= 1 && step > 0)
+            {
+                break;
+            }
+
             using DisposeScope scope = NewDisposeScope();
-            _optimizer.LearningRate = _schedule.At((epoch * batches.Count) + step);
+            _optimizer.LearningRate = _schedule.At(done);
             (Tensor pixels, Tensor labels) = batches.Batch(step);
-            Tensor logits = _network.call(_preprocessing.Apply(pixels));
+            Tensor logits = _networks.Trained.call(ChannelsLast.Arrange(_preprocessing.Apply(pixels)));
             Tensor loss = nn.functional.cross_entropy(logits, labels, label_smoothing: Recipe.LabelSmoothing);
             _optimizer.ZeroGrad();
             loss.backward();
             _optimizer.Step();
+            _average?.Renew(((long)epoch * batches.Count) + step + 1);
 
             using IDisposable noGrad = no_grad();
             lossSum.add_(loss.detach() * labels.shape[0]);
             correctSum.add_(logits.argmax(1).eq(labels).sum());
-            if ((step + 1) % stepsPerLook == 0 || step + 1 == batches.Count)
+            bool isLast = step + 1 == batches.Count;
+            bool isCheckpoint = _checkpoints.EverySteps is { } every && (step + 1) % every == 0 && !isLast;
+            if ((step + 1) % stepsPerLook == 0 || isLast || isCheckpoint)
             {
                 Look(step + 1);
-                progress?.Report(Progress(epoch, batches.Count));
+                progress?.Report(Progress(epoch, done));
+            }
+
+            if (isCheckpoint)
+            {
+                SaveCheckpoint();
             }
         }
+
+        if (_state.Step < step)
+        {
+            Look(step); // the clock has ended the epoch between two looks
+        }
+
+        return batches.ImagesBefore(step);
 
         void Look(int steps)
         {
@@ -126,10 +175,15 @@ internal sealed class ClassifierTrainer : IDisposable
                 LossSum = loss,
                 CorrectSum = correctSum.item<double>(),
                 Seconds = secondsBefore + watch.Elapsed.TotalSeconds,
+                TotalSeconds = totalBefore + watch.Elapsed.TotalSeconds,
             };
             RefuseUnlessFinite(loss, "loss", $"step {steps}");
         }
     }
+
+    /// <summary>Share of the run that is done, by the clock or by its steps.</summary>
+    private double Done(double seconds, double steps = 0, int stepsPerEpoch = 1)
+        => Recipe.MaxMinutes is { } minutes ? seconds / (60 * minutes) : steps / ((double)Recipe.Epochs * stepsPerEpoch);
 
     private void RefuseUnlessFinite(double value, string what, string where)
     {
@@ -140,35 +194,36 @@ internal sealed class ClassifierTrainer : IDisposable
         }
     }
 
-    private TrainingProgress Progress(int epoch, int steps)
+    private TrainingProgress Progress(int epoch, double done)
     {
         double seen = Math.Max(1, Math.Min((double)_state.Step * Recipe.BatchSize, _data.Train.Count));
         return new TrainingProgress(
-            epoch + 1, Recipe.Epochs, _state.Step, steps, _state.LossSum / seen, _state.CorrectSum / seen, seen / _state.Seconds);
+            epoch + 1, IsTimed ? null : Recipe.Epochs, done, _state.LossSum / seen, _state.CorrectSum / seen, seen / _state.Seconds);
     }
 
-    private void FinishEpoch()
+    private void FinishEpoch(int seen)
     {
         // Scoring is not interrupted: a run that is cancelled here has its epoch complete, and stops at the next step.
-        Scores? validation = _data.Validation is { } held ? Scorer.Score(_network, _preprocessing, held, default) : null;
+        var watch = Stopwatch.StartNew();
+        nn.Module<Tensor, Tensor> network = _networks.Average ?? _networks.Trained;
+        Scores? validation = _data.Validation is { } held ? Scorer.Score(network, _preprocessing, held, default) : null;
         RefuseUnlessFinite(validation?.Loss ?? 0, "validation loss", "at its end");
-        Scores? test = Recipe.TestEveryEpoch ? Scorer.Score(_network, _preprocessing, _data.Test, default) : null;
-        int count = _data.Train.Count;
+        Scores? test = Recipe.TestEveryEpoch ? Scorer.Score(network, _preprocessing, _data.Test, default) : null;
         var result = new EpochResult(
             _state.Epochs.Count + 1,
-            _state.LossSum / count,
-            _state.CorrectSum / count,
+            _state.LossSum / seen,
+            _state.CorrectSum / seen,
             validation?.Loss,
             validation?.Accuracy,
             test?.Accuracy,
             _optimizer.LearningRate,
             _state.Seconds,
-            count / _state.Seconds);
+            seen / _state.Seconds);
         double? best = _state.BestEpoch == 0 ? null : _state.Epochs[_state.BestEpoch - 1].ValidationAccuracy;
         bool isBest = validation is null || best is null || validation.Accuracy >= best; // of equals the later: its rate was lower
         if (isBest)
         {
-            CopyWeights(_network, _best);
+            TrainedNetworks.Copy(network, _networks.Best);
         }
 
         _state = _state with
@@ -179,6 +234,7 @@ internal sealed class ClassifierTrainer : IDisposable
             LossSum = 0,
             CorrectSum = 0,
             Seconds = 0,
+            TotalSeconds = _state.TotalSeconds + watch.Elapsed.TotalSeconds,
         };
         SaveCheckpoint();
     }
@@ -187,25 +243,20 @@ internal sealed class ClassifierTrainer : IDisposable
     {
         if (_state.BestEpoch == 0)
         {
-            CopyWeights(_network, _best); // nothing was chosen yet: what there is
+            TrainedNetworks.Copy(_networks.Average ?? _networks.Trained, _networks.Best); // nothing was chosen yet: what there is
         }
 
         SaveCheckpoint();
     }
 
-    private void SaveCheckpoint() => Checkpoint.Save(
-        _checkpointPath, _network, _state.BestEpoch == _state.Epochs.Count && _state.Step == 0 ? null : _best, _optimizer, _state);
-
-    private static void CopyWeights(nn.Module from, nn.Module to)
+    private void SaveCheckpoint()
     {
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable noGrad = no_grad();
-        Dictionary<string, Tensor> target = to.state_dict();
-        foreach ((string name, Tensor value) in from.state_dict())
-        {
-            target[name].copy_(value);
-        }
+        bool bestIsCurrent = _state.BestEpoch == _state.Epochs.Count && _state.Step == 0;
+        Checkpoint.Save(_checkpoints.Path, _networks.Saved(withBest: !bestIsCurrent), _optimizer, _state);
     }
+
+    private TrainingState Load(string path)
+        => Checkpoint.Load(path, _networks.Saved(withBest: true), _networks.CurrentPrefix, _optimizer, _state);
 
     public void Dispose() => _optimizer.Dispose();
 }

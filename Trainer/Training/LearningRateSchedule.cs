@@ -2,27 +2,25 @@ using FashionResNet.Trainer.Recipes;
 
 namespace FashionResNet.Trainer.Training;
 
-/// <summary>The learning rate of every step of a run.</summary>
+/// <summary>The learning rate over a run.</summary>
 /// <param name="recipe">Says the policy and its values.</param>
-/// <param name="totalSteps">Steps of the whole run.</param>
-internal sealed class LearningRateSchedule(Recipe recipe, int totalSteps)
+internal sealed class LearningRateSchedule(Recipe recipe)
 {
     /// <summary>One-cycle starts at this part of the peak: high enough to move, low enough for untrained batch norms.</summary>
     private const double Start = 0.1;
 
-    /// <summary>The rate of a step, counted from 0.</summary>
-    public double At(int step)
+    /// <summary>The rate where a part of the run is done.</summary>
+    /// <param name="done">0..1, of the steps or of the time that the run is to take.</param>
+    public double At(double done)
     {
         if (recipe.Policy == LearningRatePolicy.Constant)
         {
             return recipe.LearningRate;
         }
 
-        double peak = recipe.WarmUp * totalSteps;
-        double position = step + 0.5; // the middle of the step: neither end is ever 0
-        double factor = position < peak
-            ? Start + ((1 - Start) * position / peak)
-            : (totalSteps - position) / (totalSteps - peak);
+        double factor = done < recipe.WarmUp
+            ? Start + ((1 - Start) * done / recipe.WarmUp)
+            : (1 - Math.Min(1, done)) / (1 - recipe.WarmUp);
         return recipe.LearningRate * factor;
     }
 }

@@ -25,7 +25,7 @@ internal static class Scorer
                 cancellation.ThrowIfCancellationRequested();
                 using DisposeScope scope = NewDisposeScope();
                 Tensor batch = images.Pixels.narrow(0, start, Math.Min(BatchSize, images.Count - start));
-                logits.AddRange(network.call(preprocessing.Apply(batch)).cpu().data<float>());
+                logits.AddRange(network.call(ChannelsLast.Arrange(preprocessing.Apply(batch))).cpu().data<float>());
             }
 
             using Tensor labels = images.Labels.cpu();

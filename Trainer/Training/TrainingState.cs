@@ -29,6 +29,9 @@ internal sealed record TrainingState
     /// <summary>Images of the running epoch classified rightly.</summary>
     public double CorrectSum { get; init; }
 
+    /// <summary>Time of the whole run so far, validation included.</summary>
+    public double TotalSeconds { get; init; }
+
     /// <summary>Training time of the running epoch.</summary>
     public double Seconds { get; init; }
 

@@ -42,6 +42,9 @@ internal sealed record WeightsDescription
     /// <summary>A number a channel, parted by commas.</summary>
     public string? Std { get; init; }
 
+    /// <summary>Whether to average the logits with those of the mirror image; null for what the weights say.</summary>
+    public bool? FlipAverage { get; init; }
+
     /// <exception cref="InvalidInputException">It is no safetensors file.</exception>
     public static WeightsDescription Read(string path)
     {
@@ -68,8 +71,9 @@ internal sealed record WeightsDescription
             throw;
         }
 
-        network.eval();
-        return new DescribedNetwork(network, metadata, preprocessing);
+        nn.Module<Tensor, Tensor> classifier = FlipAverage ?? WeightsMetadata.IsFlipAveraged(_properties) ? new FlipAverage(network) : network;
+        classifier.eval();
+        return new DescribedNetwork(classifier, metadata, preprocessing);
     }
 
     private (ModelMetadata Metadata, ImagePreprocessing Preprocessing) Describe()
@@ -83,7 +87,7 @@ internal sealed record WeightsDescription
             Std = Std is null ? preprocessing.Std : Numbers("--std", Std),
             ResizeTo = InputSize is { } side ? (side, side) : preprocessing.ResizeTo,
         };
-        bool changed = (Arch ?? LabelsFile ?? Image ?? Mean ?? Std) is not null || InputSize is not null;
+        bool changed = (Arch ?? LabelsFile ?? Image ?? Mean ?? Std) is not null || InputSize is not null || FlipAverage is not null;
         metadata = metadata with
         {
             // What was measured holds for the network as it was trained.

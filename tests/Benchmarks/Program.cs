@@ -1,5 +1,6 @@
 using FashionResNet.Benchmarks.Int8;
 using FashionResNet.Benchmarks.Serving;
+using FashionResNet.Benchmarks.Training;
 
 // One word chooses the benchmark. Its table goes to stdout, to be kept under results/.
 switch (args)
@@ -13,7 +14,10 @@ switch (args)
     case ["serving", "--model", string model]:
         ServingBenchmarks.Run(model, Console.Out);
         return 0;
+    case ["training"]:
+        LoopBenchmark.Run(Console.Out);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: int8 | serving [--model FILE]");
+        Console.Error.WriteLine("usage: int8 | serving [--model FILE] | training");
         return 1;
 }

@@ -22,6 +22,7 @@ public sealed record ConverterCase(Type ModuleType, string Name, Func<nn.Module<
         Of("eval mode", () => Dropout(0.9)),
         Of("from the second dimension", () => Flatten(2)),
         Of("from the first dimension", () => Flatten()),
+        Of("of a convolution", () => new FlipAverage(nn.Sequential(Conv2d(3, 4, 3), Flatten()))),
         Of("", Identity),
         Of("no bias", () => Linear(3 * 9 * 8, 5, hasBias: false), beforehand: () => Flatten()),
         Of("bias", () => Linear(3 * 9 * 8, 5), beforehand: () => Flatten()),

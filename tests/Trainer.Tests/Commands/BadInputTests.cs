@@ -11,8 +11,10 @@ public sealed class BadInputTests : IDisposable
 
     public static TheoryData<int, string, string[]> Mistakes => new()
     {
-        { 1, "'quick'", ["run", "--recipe", "slow"] },
-        { 1, "'d2l'", ["train", "--recipe", "slow"] },
+        { 2, "no recipe 'slow': known are quick", ["run", "--recipe", "slow"] },
+        { 1, "--epochs and --max-minutes contradict each other", ["train", "--epochs", "2", "--max-minutes", "1"] },
+        { 1, "--max-minutes must be a number above 0, not '0'", ["train", "--max-minutes", "0"] },
+        { 1, "--patience must be a whole number above 0, not '0'", ["train", "--patience", "0"] },
         { 1, "'d2l-resnet18'", ["train", "--arch", "vgg"] },
         { 1, "--epochs must be a whole number above 0, not '0'", ["train", "--epochs", "0"] },
         { 1, "--batch-size must be a whole number above 0, not '-3'", ["train", "--batch-size", "-3"] },

@@ -44,11 +44,13 @@ public sealed class ClassifierTrainerTests
     [InlineData(20)]
     [InlineData(25)] // at the end of the first epoch
     [InlineData(40)]
-    public void Run_CancelledAndResumed_EndsWithTheSameWeightsBitForBit(int looksBeforeCancel)
+    [InlineData(7, 0.9)]
+    [InlineData(30, 0.9)]
+    public void Run_CancelledAndResumed_EndsWithTheSameWeightsBitForBit(int looksBeforeCancel, double emaDecay = 0)
     {
         using var folder = new TemporaryFolder();
         // 25 steps an epoch, and on the CPU the trainer tells of every one.
-        var recipe = TinyRun.Recipe with { BatchSize = 16 };
+        var recipe = TinyRun.Recipe with { BatchSize = 16, EmaDecay = emaDecay, Cutout = 6 };
         using var whole = new TinyRun(folder.File("whole"), recipe);
         TrainingResult expected = whole.Trainer.Run(null, null, TestContext.Current.CancellationToken);
 
@@ -101,20 +103,106 @@ public sealed class ClassifierTrainerTests
         Assert.Contains("SHA-256 of the training images", message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Resume_OfATruncatedCheckpoint_IsRefused()
+    [Theory]
+    [InlineData("truncated")]
+    [InlineData("damaged")]
+    public void Resume_OfABrokenCheckpoint_GoesOnFromTheOneBeforeAndNamesIt(string fault)
     {
         using var folder = new TemporaryFolder();
-        using (var run = new TinyRun(folder.File("c")))
+        string checkpoint = folder.File("checkpoint.safetensors");
+        using var run = new TinyRun(checkpoint);
+        run.Trainer.Run(null, null, TestContext.Current.CancellationToken);
+        Break(checkpoint, fault);
+        using var resumed = new TinyRun(checkpoint);
+
+        string? warning = resumed.Trainer.Resume();
+        resumed.Trainer.Run(null, null, TestContext.Current.CancellationToken);
+
+        Assert.Contains(fault, warning, StringComparison.Ordinal);
+        Assert.Contains(folder.File("checkpoint.previous.safetensors"), warning, StringComparison.Ordinal);
+        Assert.Equal(run.WeightBytes(), resumed.WeightBytes());
+    }
+
+    [Theory]
+    [InlineData("truncated")]
+    [InlineData("damaged")]
+    public void Resume_WhereBothCheckpointsAreBroken_IsRefused(string fault)
+    {
+        using var folder = new TemporaryFolder();
+        string checkpoint = folder.File("checkpoint.safetensors");
+        using var run = new TinyRun(checkpoint);
+        run.Trainer.Run(null, null, TestContext.Current.CancellationToken);
+        Break(checkpoint, fault);
+        Break(Checkpoint.PreviousOf(checkpoint), fault);
+        using var again = new TinyRun(checkpoint);
+
+        Assert.Contains(fault, Assert.Throws<InvalidInputException>(again.Trainer.Resume).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Run_WithCheckpointsWithinTheEpoch_WritesThemAndEndsWithTheSameWeights()
+    {
+        using var folder = new TemporaryFolder();
+        var recipe = TinyRun.Recipe with { BatchSize = 16 };
+        using var whole = new TinyRun(folder.File("whole"), recipe);
+        whole.Trainer.Run(null, null, TestContext.Current.CancellationToken);
+        string checkpoint = folder.File("checkpoint.safetensors");
+        using (var killed = new TinyRun(checkpoint, recipe, checkpointEvery: 10))
         {
-            run.Trainer.Run(null, null, TestContext.Current.CancellationToken);
+            // What a SIGKILL after step 23 of the first epoch leaves: the checkpoint of step 20.
+            Assert.Throws<IOException>(() => killed.Trainer.Run(
+                new FailAfter(23), null, TestContext.Current.CancellationToken));
         }
 
-        byte[] bytes = File.ReadAllBytes(folder.File("c"));
-        File.WriteAllBytes(folder.File("c"), bytes[..(bytes.Length / 2)]);
-        using var again = new TinyRun(folder.File("c"));
+        using var resumed = new TinyRun(checkpoint, recipe);
+        resumed.Trainer.Resume();
+        var first = new FirstProgress();
+        resumed.Trainer.Run(first, null, TestContext.Current.CancellationToken);
 
-        Assert.Contains("truncated", Assert.Throws<InvalidInputException>(again.Trainer.Resume).Message, StringComparison.Ordinal);
+        Assert.Equal(20.5 / 50, first.Value!.Done, 1e-9);
+        Assert.Equal(whole.WeightBytes(), resumed.WeightBytes());
+    }
+
+    [Fact]
+    public void Run_ForATime_EndsInTimeWithTheLearningRateDown()
+    {
+        using var folder = new TemporaryFolder();
+        var recipe = TinyRun.Recipe with { BatchSize = 16, MaxMinutes = 1.5 / 60 };
+        using var run = new TinyRun(folder.File("c"), recipe);
+
+        TrainingResult result = run.Trainer.Run(null, null, TestContext.Current.CancellationToken);
+
+        Assert.True(result.Epochs[^1].LearningRate < 0.2 * recipe.LearningRate, $"{result.Epochs[^1]}");
+        Assert.InRange(result.Epochs.Sum(epoch => epoch.Seconds), 0.3, 15);
+        Assert.All(result.Epochs, epoch => Assert.InRange(epoch.TrainLoss, 0.1, 5));
+    }
+
+    [Fact]
+    public void Run_WithPatience_StopsOnceValidationGetsNoBetter()
+    {
+        using var folder = new TemporaryFolder();
+        var recipe = TinyRun.Recipe with { Epochs = 400, LearningRate = 0.3, Patience = 2 };
+        using var run = new TinyRun(folder.File("c"), recipe);
+
+        TrainingResult result = run.Trainer.Run(null, null, TestContext.Current.CancellationToken);
+
+        Assert.InRange(result.Epochs.Count, 3, 399);
+        Assert.Equal(result.Epochs.Count - 2, result.BestEpoch.Epoch);
+    }
+
+    [Fact]
+    public void Run_WithAnAverage_ValidatesAndKeepsTheAveragedWeights()
+    {
+        using var folder = new TemporaryFolder();
+        using var plain = new TinyRun(folder.File("plain"));
+        using var averaged = new TinyRun(folder.File("averaged"), TinyRun.Recipe with { EmaDecay = 0.9 });
+
+        TrainingResult without = plain.Trainer.Run(null, null, TestContext.Current.CancellationToken);
+        TrainingResult with = averaged.Trainer.Run(null, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(without.Epochs[^1].TrainLoss, with.Epochs[^1].TrainLoss); // the steps themselves are the same
+        Assert.NotEqual(without.Epochs[^1].ValidationLoss, with.Epochs[^1].ValidationLoss);
+        Assert.NotEqual(plain.WeightBytes(), averaged.WeightBytes());
     }
 
     [Fact]
@@ -139,6 +227,27 @@ public sealed class ClassifierTrainerTests
         run.Trainer.Run(null, _ => alive.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount), TestContext.Current.CancellationToken);
 
         Assert.Equal(alive[1], alive[^1]); // the first epoch makes the gradients
+    }
+
+    private static void Break(string path, string fault)
+    {
+        byte[] bytes = File.ReadAllBytes(path);
+        bytes[^5] ^= 1;
+        File.WriteAllBytes(path, fault == "truncated" ? bytes[..(bytes.Length / 2)] : bytes);
+    }
+
+    private sealed class FirstProgress : IProgress<TrainingProgress>
+    {
+        public TrainingProgress? Value { get; private set; }
+
+        public void Report(TrainingProgress value) => Value ??= value;
+    }
+
+    private sealed class FailAfter(int looks) : IProgress<TrainingProgress>
+    {
+        private int _looks;
+
+        public void Report(TrainingProgress value) => _ = ++_looks == looks ? throw new IOException("the power is gone") : 0;
     }
 
     private sealed class CancelAfter(int looks, CancellationTokenSource source) : IProgress<TrainingProgress>

@@ -87,6 +87,31 @@ public sealed class EpochBatchesTests
         Assert.NotEqual(Pixels(1, 0), Pixels(1, 1));
     }
 
+    [Fact]
+    public void Batch_WithCutout_BlackensOneSquareOfEachImageAndNothingElse()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using DeviceImages images = Images(23);
+        using var batches = new EpochBatches(images, Recipe(shift: 0, flip: false) with { Cutout = 2 }, seed: 1, epoch: 0);
+        var places = new HashSet<string>();
+        (Tensor pixels, Tensor labels) = batches.Batch(0);
+        for (int i = 0; i < labels.shape[0]; i++)
+        {
+            Tensor black = pixels[i, 0].eq(0);
+            Tensor rest = images.Pixels[labels[i].item<long>(), 0].masked_fill(black, 0);
+            long rows = black.any(1).sum().item<long>();
+            long columns = black.any(0).sum().item<long>();
+            Assert.InRange(rows, 1, 2);
+            Assert.InRange(columns, 1, 2);
+            Assert.Equal(rows * columns, black.sum().item<long>());
+            Assert.True(rest.eq(pixels[i, 0]).all().item<bool>());
+            places.Add(string.Concat(black.data<bool>().Select(hole => hole ? 1 : 0)));
+        }
+
+        Assert.True(places.Count > 3, $"{places.Count} different places");
+        Assert.NotEqual(0, images.Pixels.min().item<byte>()); // the data set itself stays whole
+    }
+
     private static (int Dy, int Dx, bool Flip) KindOf(Tensor picked, Tensor original)
     {
         foreach (bool flip in new[] { false, true })

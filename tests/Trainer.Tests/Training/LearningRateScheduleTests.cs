@@ -8,8 +8,8 @@ public sealed class LearningRateScheduleTests
     [Fact]
     public void At_OneCycle_RisesToThePeakAndFallsToNearlyNothing()
     {
-        var schedule = new LearningRateSchedule(RecipeBook.Quick with { WarmUp = 0.25 }, totalSteps: 1000);
-        double[] rates = Enumerable.Range(0, 1000).Select(schedule.At).ToArray();
+        var schedule = new LearningRateSchedule(RecipeBook.Quick with { WarmUp = 0.25 });
+        double[] rates = Enumerable.Range(0, 1000).Select(step => schedule.At((step + 0.5) / 1000)).ToArray();
 
         int top = Array.IndexOf(rates, rates.Max());
         Assert.InRange(top, 248, 251);
@@ -21,16 +21,19 @@ public sealed class LearningRateScheduleTests
 
     [Fact]
     public void At_Constant_IsTheRecipesRate()
-        => Assert.Equal(0.05, new LearningRateSchedule(RecipeBook.D2l, totalSteps: 10).At(7));
+        => Assert.Equal(0.05, new LearningRateSchedule(RecipeBook.D2l).At(0.7));
 
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
     public void At_OneCycleOfVeryFewSteps_IsAboveZeroAndAtMostThePeak(int steps)
     {
-        var schedule = new LearningRateSchedule(RecipeBook.Quick, steps);
+        var schedule = new LearningRateSchedule(RecipeBook.Quick);
 
-        Assert.All(
-            Enumerable.Range(0, steps), step => Assert.InRange(schedule.At(step), double.Epsilon, RecipeBook.Quick.LearningRate));
+        Assert.All(Enumerable.Range(0, steps), step => Assert.InRange(
+            schedule.At((step + 0.5) / steps), double.Epsilon, RecipeBook.Quick.LearningRate));
     }
+
+    [Fact]
+    public void At_TheClockBeyondTheEnd_IsNothing() => Assert.Equal(0, new LearningRateSchedule(RecipeBook.Quick).At(1.5));
 }

@@ -38,6 +38,39 @@ public sealed class MomentumSgdTests
         Assert.True(ours.weight!.allclose(theirs.weight!, rtol: 0, atol: Tolerances.Float32));
     }
 
+    [Fact] // more than one piece, an odd rest, one and several threads
+    public void Step_OfALargeLayer_IsTheSameOnAnyNumberOfThreads()
+    {
+        int threads = get_num_threads();
+        float[] Weights(int count)
+        {
+            using DisposeScope scope = NewDisposeScope();
+            set_num_threads(count);
+            manual_seed(1);
+            using var layer = nn.Linear(211, 307);
+            using var sgd = new MomentumSgd(layer, momentum: 0.9, weightDecay: 0.1) { LearningRate = 0.1 };
+            for (int step = 0; step < 3; step++)
+            {
+                sgd.ZeroGrad();
+                (layer.weight! * layer.weight!).sum().backward();
+                sgd.Step();
+            }
+
+            return layer.weight!.data<float>().ToArray();
+        }
+
+        try
+        {
+            float[] alone = Weights(1);
+            Assert.Equal(alone, Weights(2));
+            Assert.All(alone, w => Assert.InRange(Math.Abs(w), 0, 0.06));
+        }
+        finally
+        {
+            set_num_threads(threads);
+        }
+    }
+
     [Fact]
     public void Step_WithDecay_LeavesBiasesAlone()
     {

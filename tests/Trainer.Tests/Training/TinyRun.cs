@@ -13,19 +13,20 @@ internal sealed class TinyRun : IDisposable
     public static readonly Recipe Recipe = RecipeBook.Quick with { Epochs = 2, BatchSize = 64, LearningRate = 0.05 };
 
     private readonly TrainingData _data;
-    private readonly nn.Module<Tensor, Tensor> _best;
+    private readonly TrainedNetworks _networks;
 
-    public TinyRun(string checkpointPath, Recipe? recipe = null, int seed = 0)
+    public TinyRun(string checkpointPath, Recipe? recipe = null, int seed = 0, int? checkpointEvery = null)
     {
+        recipe ??= Recipe;
         (ImageDataSet train, ImageDataSet validation) = StratifiedSplit.Split(FashionMnistSample.Train(), 112, seed);
         _data = new TrainingData(train, validation, FashionMnistSample.Test(), CPU);
-        Network = Create(seed);
-        _best = Create(seed);
+        _networks = TrainedNetworks.Create(() => Create(seed), recipe.EmaDecay > 0);
         var preprocessing = new ImagePreprocessing { Mean = [0.286f], Std = [0.353f] };
-        Trainer = new ClassifierTrainer(Network, _best, preprocessing, recipe ?? Recipe, _data, seed, checkpointPath);
+        Trainer = new ClassifierTrainer(
+            _networks, preprocessing, recipe, _data, seed, new CheckpointOptions(checkpointPath, checkpointEvery));
     }
 
-    public nn.Module<Tensor, Tensor> Network { get; }
+    public nn.Module<Tensor, Tensor> Network => _networks.Trained;
 
     public ClassifierTrainer Trainer { get; }
 
@@ -39,8 +40,9 @@ internal sealed class TinyRun : IDisposable
     {
         Trainer.Dispose();
         _data.Dispose();
-        Network.Dispose();
-        _best.Dispose();
+        _networks.Trained.Dispose();
+        _networks.Best.Dispose();
+        _networks.Average?.Dispose();
     }
 
     private static nn.Module<Tensor, Tensor> Create(int seed)

@@ -1,0 +1,37 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FashionResNet.Trainer.Models;
+
+/// <summary>
+/// A convolution that gives a single position is a matrix product: of its input with the part of the kernel that meets it; the rest
+/// meets padding. libtorch's convolution spends several times as long there, a quarter of a training step of ResNet-18 at 28×28.
+/// Values and gradients are the same up to rounding.
+/// </summary>
+internal static class LastPosition
+{
+    /// <summary>What <paramref name="convolution"/> gives; as a matrix product where that is one position.</summary>
+    /// <param name="convolution">Without groups or dilation.</param>
+    /// <param name="input">float [N, C, H, W].</param>
+    /// <returns>float [N, O, H', W'].</returns>
+    public static Tensor Convolve(Conv2d convolution, Tensor input)
+    {
+        Tensor kernel = convolution.weight;
+        long padding = convolution.padding![0];
+        long rows = Overlap(input.shape[2], kernel.shape[2], padding, convolution.stride[0]);
+        long columns = Overlap(input.shape[3], kernel.shape[3], padding, convolution.stride[1]);
+        if (rows == 0 || columns == 0)
+        {
+            return convolution.call(input);
+        }
+
+        Tensor met = kernel.narrow(2, padding, rows).narrow(3, padding, columns);
+        Tensor seen = input.narrow(2, 0, rows).narrow(3, 0, columns);
+        Tensor output = nn.functional.linear(seen.flatten(1), met.flatten(1), convolution.bias);
+        return output.view(output.shape[0], output.shape[1], 1, 1);
+    }
+
+    /// <summary>How much of the input the kernel meets at the first position; 0 where there is a second one.</summary>
+    private static long Overlap(long size, long kernel, long padding, long stride)
+        => size + (2 * padding) - kernel < stride ? Math.Min(size, kernel - padding) : 0;
+}

@@ -1,0 +1,83 @@
+using FashionResNet.Exporter;
+using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Errors;
+using FashionResNet.Trainer.Models;
+using FashionResNet.Trainer.Recipes;
+using FashionResNet.Trainer.Training;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FashionResNet.Trainer.Runs;
+
+/// <summary>What a run begins with: images, preprocessing and a network.</summary>
+internal static class TrainingSetup
+{
+    /// <summary>From uint8 to what the recipe's network takes.</summary>
+    public static ImagePreprocessing Preprocessing(Recipe recipe) => new()
+    {
+        Mean = recipe.Mean,
+        Std = recipe.Std,
+        ResizeTo = recipe.InputSize is { } side ? (side, side) : null,
+    };
+
+    /// <summary>Reads the data and holds out what the recipe asks for.</summary>
+    /// <exception cref="InvalidInputException">There are too few images, or too few a batch.</exception>
+    public static (ImageDataSet Train, ImageDataSet? Validation, ImageDataSet Test) Load(FashionMnistFiles files, RunOptions options)
+    {
+        ImageDataSet all = files.LoadTrain();
+        ImageDataSet test = files.LoadTest();
+        if (options.LimitTrain is { } limit)
+        {
+            all = all.Take(limit);
+        }
+
+        // A small set gives at most a fifth away.
+        int heldOut = Math.Min(options.Recipe.ValidationCount, all.Count / 5);
+        (ImageDataSet train, ImageDataSet? validation) = heldOut == 0
+            ? (all, null)
+            : StratifiedSplit.Split(all, heldOut, options.Seed);
+        if (train.Count < 2 || test.Count < 1 || options.Recipe.BatchSize < 2)
+        {
+            throw new InvalidInputException(
+                $"{train.Count} images to train on, {test.Count} to test on, {options.Recipe.BatchSize} a batch: "
+                + "batch norm needs at least 2 to train on and 2 a batch.");
+        }
+
+        return (train, validation, test);
+    }
+
+    /// <summary>A network of the recipe's kind with its starting weights, on the device; the same for the same seed.</summary>
+    public static nn.Module<Tensor, Tensor> CreateNetwork(Recipe recipe, ImageDataSet images, int seed, Device device)
+    {
+        manual_seed(seed);
+        nn.Module<Tensor, Tensor> network = Architecture.Get(recipe.Arch).Create(images.Spec.Channels, images.ClassNames.Count);
+        if (recipe.XavierUniform)
+        {
+            foreach (nn.Module module in network.modules())
+            {
+                switch (module)
+                {
+                    case Conv2d convolution:
+                        nn.init.xavier_uniform_(convolution.weight);
+                        break;
+                    case Linear linear:
+                        nn.init.xavier_uniform_(linear.weight);
+                        break;
+                }
+            }
+        }
+
+        if (recipe.ZeroInitResidual)
+        {
+            ResidualBranch.StartAtZero(network);
+        }
+
+        foreach (BatchNorm2d norm in network.modules().OfType<BatchNorm2d>())
+        {
+            norm.momentum = recipe.BatchNormMomentum;
+        }
+
+        return network.to(device);
+    }
+}

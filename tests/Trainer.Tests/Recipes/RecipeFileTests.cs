@@ -1,0 +1,46 @@
+using System.Text;
+using System.Text.Json;
+using FashionResNet.Shared.Errors;
+using FashionResNet.TestSupport;
+using FashionResNet.Trainer.Recipes;
+using FashionResNet.Trainer.Runs;
+
+namespace FashionResNet.Trainer.Tests.Recipes;
+
+public sealed class RecipeFileTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public static TheoryData<string> Names => [.. RecipeBook.Names];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Find_ByName_IsTheBooks(string name) => Assert.Same(RecipeBook.Get(name), RecipeFile.Find(name));
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void Find_OfAFile_IsTheRecipeThatWasWritten(string name)
+    {
+        Recipe recipe = RecipeBook.Get(name) with { Cutout = 8, MaxMinutes = 2.5 };
+        string plain = Write(JsonSerializer.Serialize(recipe, RunConfig.JsonOptions));
+        string config = Write($$"""{"recipe": {{JsonSerializer.Serialize(recipe, RunConfig.JsonOptions)}}, "seed": 3}""");
+
+        Assert.Equal(Text(recipe), Text(RecipeFile.Find(plain)));
+        Assert.Equal(Text(recipe), Text(RecipeFile.Find(config)));
+    }
+
+    [Theory]
+    [InlineData("{", "is no recipe")]
+    [InlineData("null", "holds no recipe")]
+    [InlineData("""{"name": "x"}""", "epochs")]
+    [InlineData("""{"name": "x", "epochs": 1, "batchSize": 8, "learningRate": 0.1, "speed": 9}""", "speed")]
+    public void Find_OfAFileThatIsNone_SaysWhatIsWrong(string json, string said)
+        => Assert.Contains(
+            said, Assert.Throws<InvalidInputException>(() => RecipeFile.Find(Write(json))).Message, StringComparison.Ordinal);
+
+    public void Dispose() => _folder.Dispose();
+
+    private static string Text(Recipe recipe) => JsonSerializer.Serialize(recipe, RunConfig.JsonOptions);
+
+    private string Write(string json) => _folder.Write($"{Guid.NewGuid():N}.json", Encoding.UTF8.GetBytes(json));
+}
