@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FashionResNet.CommandLine;
 using FashionResNet.Scoring.Cli.Commands;
+using FashionResNet.Scoring.Devices;
 
 namespace FashionResNet.Scoring.Cli;
 
@@ -12,6 +13,7 @@ internal static class Program
         PredictCommand.Create(),
         BenchmarkCommand.Create(),
         ScoreCommand.Create(),
+        DoctorCommand.Create(ScoringFindings.Look, ScoringFindings.FaultOf),
     };
 
     private static Task<int> Main(string[] args)

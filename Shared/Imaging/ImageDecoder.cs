@@ -27,6 +27,9 @@ public static class ImageDecoder
     /// <summary>Most pixels a side may have, which is JPEG's own limit; it bounds what resizing takes.</summary>
     public const int MaxSide = 65_535;
 
+    /// <summary>The formats that are read, for people.</summary>
+    internal const string FormatNames = "PNG, JPEG, BMP, GIF, WebP";
+
     /// <summary>Skia knows more, but WBMP has no signature: any file that begins with two zero bytes would be an image.</summary>
     private static readonly SKEncodedImageFormat[] Formats =
     [
@@ -81,7 +84,7 @@ public static class ImageDecoder
             using SKCodec? codec = SKCodec.Create(data);
             if (codec is null || !Formats.Contains(codec.EncodedFormat))
             {
-                throw new InvalidInputException($"{name} is no image that can be read (PNG, JPEG, BMP, GIF, WebP).");
+                throw new InvalidInputException($"{name} is no image that can be read ({FormatNames}).");
             }
 
             Check(codec.Info, name, maxPixels);

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using FashionResNet.CommandLine;
 using FashionResNet.Trainer.Commands.Data;
+using FashionResNet.Trainer.Training;
 
 namespace FashionResNet.Trainer.Commands;
 
@@ -15,5 +17,6 @@ internal static class TrainerRootCommand
         ExportCommand.Create(),
         SummaryCommand.Create(),
         DataCommand.Create(),
+        DoctorCommand.Create(TrainingFindings.Look, TrainingFindings.FaultOf),
     };
 }

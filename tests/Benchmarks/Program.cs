@@ -15,9 +15,12 @@ switch (args)
         ServingBenchmarks.Run(model, Console.Out);
         return 0;
     case ["training"]:
-        LoopBenchmark.Run(Console.Out);
+        LoopBenchmark.Run([], Console.Out);
+        return 0;
+    case ["training", "--peer", .. string[] peer] when peer.Length > 0:
+        LoopBenchmark.Run(peer, Console.Out);
         return 0;
     default:
-        Console.Error.WriteLine("usage: int8 | serving [--model FILE] | training");
+        Console.Error.WriteLine("usage: int8 | serving [--model FILE] | training [--peer COMMAND ARG...]");
         return 1;
 }

@@ -8,7 +8,7 @@ namespace FashionResNet.Scoring.Devices;
 internal readonly record struct ScoringDevice(int? CudaDevice)
 {
     private const string CpuProvider = "CPUExecutionProvider";
-    private const string CudaProvider = "CUDAExecutionProvider";
+    internal const string CudaProvider = "CUDAExecutionProvider";
     private const string CudaPrefix = "cuda:";
 
     public static readonly ScoringDevice Cpu = new(null);

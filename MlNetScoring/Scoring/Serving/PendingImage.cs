@@ -13,6 +13,7 @@ internal sealed class PendingImage(ReadOnlyMemory<byte> pixels, TimeSpan decode)
 
     // A caller's continuation must not run on the thread that serves all.
     private readonly TaskCompletionSource<ImageClassification> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly object _done = new(); // a monitor, since it is waited on
     private int _state;
 
     public ReadOnlySpan<byte> Pixels => pixels.Span;
@@ -35,10 +36,42 @@ internal sealed class PendingImage(ReadOnlyMemory<byte> pixels, TimeSpan decode)
         if (Interlocked.CompareExchange(ref _state, Abandoned, Waiting) == Waiting)
         {
             _answer.TrySetCanceled(cancellation);
+            Wake();
         }
     }
 
-    public void Complete(ImageClassification classification) => _answer.TrySetResult(classification);
+    /// <summary>Blocks the calling thread until the answer is there. A task would spin for a while first: with many callers that
+    /// takes the cores from the network that all of them wait for.</summary>
+    public ImageClassification Wait()
+    {
+        lock (_done)
+        {
+            while (!_answer.Task.IsCompleted)
+            {
+                Monitor.Wait(_done);
+            }
+        }
 
-    public void Fail(Exception error) => _answer.TrySetException(error);
+        return _answer.Task.GetAwaiter().GetResult();
+    }
+
+    public void Complete(ImageClassification classification)
+    {
+        _answer.TrySetResult(classification);
+        Wake();
+    }
+
+    public void Fail(Exception error)
+    {
+        _answer.TrySetException(error);
+        Wake();
+    }
+
+    private void Wake()
+    {
+        lock (_done)
+        {
+            Monitor.Pulse(_done); // one caller at most waits for an image
+        }
+    }
 }

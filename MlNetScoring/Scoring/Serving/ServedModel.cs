@@ -120,7 +120,7 @@ internal sealed class ServedModel : IDisposable
         var image = new PendingImage(pixels, decode);
         _gatherer!.Enqueue(image);
         using CancellationTokenRegistration registration = cancellation.UnsafeRegister(Abandon, image);
-        return image.Answer.GetAwaiter().GetResult();
+        return image.Wait();
     }
 
     /// <inheritdoc cref="Score"/>

@@ -1,13 +1,9 @@
-using System.Diagnostics;
 using System.Globalization;
-using FashionResNet.Exporter;
 using FashionResNet.Shared.Data;
 using FashionResNet.TestSupport;
-using FashionResNet.Trainer.Models;
 using FashionResNet.Trainer.Recipes;
 using FashionResNet.Trainer.Runs;
 using FashionResNet.Trainer.Training;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace FashionResNet.Benchmarks.Training;
@@ -21,60 +17,52 @@ internal static class LoopBenchmark
     private const int Steps = 8;  // of a part
     private const int Parts = 9;  // of each side, in turns; the first is the warm-up
 
-    public static void Run(TextWriter output)
+    /// <param name="peer">A command that runs train_torch.py, to compare with; empty for none.</param>
+    /// <param name="output">Gets the tables.</param>
+    public static void Run(IReadOnlyList<string> peer, TextWriter output)
     {
         var machine = Machine.Current();
         output.WriteLine($"{machine.Cpu}, {machine.Cores} cores, {machine.Threads} threads, {machine.Os}, {machine.DotNet}, "
             + $"TorchSharp {machine.TorchSharp}");
         output.WriteLine();
-        output.WriteLine("| network | batch | libtorch images/s | loop images/s | time of loop / libtorch (quartiles) | goal |");
+        output.WriteLine("| network | batch | base images/s | loop images/s | time of loop / base (quartiles) | goal |");
         output.WriteLine("|---|---|---|---|---|---|");
-        foreach (string name in new[] { "quick" })
+        Recipe recipe = RecipeBook.Quick;
+        using (var bare = new BareSteps(recipe, Images(recipe.BatchSize)))
         {
-            Recipe recipe = RecipeBook.Get(name);
-            PairedTimes times = Measure(recipe);
+            Write("libtorch's own steps", Measure(recipe, () => bare.Seconds(Steps)), 1.03);
+        }
+
+        foreach (string layout in peer.Count == 0 ? Array.Empty<string>() : ["NCHW", "channels-last"])
+        {
+            using var torch = new PeerSteps(peer, recipe.BatchSize, channelsLast: layout != "NCHW");
+            Write($"PyTorch, {layout}", Measure(recipe, () => torch.Seconds(Steps)), 1);
+        }
+
+        void Write(string @base, PairedTimes times, double goal)
+        {
             int images = Steps * recipe.BatchSize;
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"| {recipe.Arch}, recipe {name} | {recipe.BatchSize} | {images / times.First:0} | {images / times.Second:0} "
-                + $"| {times.Ratio:0.000} ({times.LowerQuartile:0.000}–{times.UpperQuartile:0.000}) | ≤ 1.03 |"));
+                $"| {recipe.Arch}, recipe {recipe.Name}, against {@base} | {recipe.BatchSize} | {images / times.First:0} | {images / times.Second:0} "
+                + $"| {times.Ratio:0.000} ({times.LowerQuartile:0.000}–{times.UpperQuartile:0.000}) | ≤ {goal:0.00} |"));
         }
     }
 
-    private static PairedTimes Measure(Recipe recipe)
+    private static PairedTimes Measure(Recipe recipe, Func<double> other)
     {
         recipe = recipe with { Epochs = Parts, ValidationCount = 0, TestEveryEpoch = false };
         ImageDataSet images = Images(Steps * recipe.BatchSize);
         using var folder = new TemporaryFolder();
-        var networks = TrainedNetworks.Create(Create, recipe.EmaDecay > 0);
-        using nn.Module<Tensor, Tensor> bare = Create();
+        var networks = TrainedNetworks.Create(
+            () => TrainingSetup.CreateNetwork(recipe, images, seed: 0, CPU), recipe.EmaDecay > 0);
         using var data = new TrainingData(images, null, images.Take(10), CPU);
-        ImagePreprocessing preprocessing = TrainingSetup.Preprocessing(recipe);
         using var trainer = new ClassifierTrainer(
-            networks, preprocessing, recipe, data, seed: 0, new CheckpointOptions(folder.File("checkpoint")));
-        using Tensor input = preprocessing.Apply(data.Train.Pixels.narrow(0, 0, recipe.BatchSize));
-        using Tensor labels = data.Train.Labels.narrow(0, 0, recipe.BatchSize);
-        using optim.Optimizer sgd = optim.SGD(
-            bare.parameters(), recipe.LearningRate, recipe.Momentum, 0, recipe.WeightDecay, nesterov: recipe.Momentum > 0);
+            networks, TrainingSetup.Preprocessing(recipe), recipe, data, seed: 0, new CheckpointOptions(folder.File("checkpoint")));
+        other();
         var pairs = new List<(double First, double Second)>();
-        trainer.Run(null, epochs => pairs.Add((Bare(), epochs[^1].Seconds)), CancellationToken.None);
+        trainer.Run(null, epochs => pairs.Add((other(), epochs[^1].Seconds)), CancellationToken.None);
         return PairedTimes.Of(pairs.Skip(1).ToList());
-
-        nn.Module<Tensor, Tensor> Create() => TrainingSetup.CreateNetwork(recipe, images, seed: 0, CPU);
-
-        double Bare()
-        {
-            var watch = Stopwatch.StartNew();
-            for (int i = 0; i < Steps; i++)
-            {
-                using DisposeScope scope = NewDisposeScope();
-                sgd.zero_grad();
-                nn.functional.cross_entropy(bare.call(input), labels).backward();
-                sgd.step();
-            }
-
-            return watch.Elapsed.TotalSeconds;
-        }
     }
 
     /// <summary>Fashion-MNIST's sample, again and again until there are enough.</summary>
