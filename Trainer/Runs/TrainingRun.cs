@@ -30,7 +30,29 @@ internal static class TrainingRun
         }
 
         (ImageDataSet train, ImageDataSet? validation, ImageDataSet test) = Load(files, options);
+        RunCheck.Refuse(options, Architecture.Get(recipe.Arch), train, test);
         RunFolder folder = RunFolder.Open(options.Folder, options.Resume); // last: a refused run leaves nothing behind
+        try
+        {
+            return Train(options, folder, (train, validation, test), device, observer, cancellation);
+        }
+        catch
+        {
+            folder.Dispose(); // a model that was trained holds it on
+            throw;
+        }
+    }
+
+    private static TrainedModel Train(
+        RunOptions options,
+        RunFolder folder,
+        (ImageDataSet Train, ImageDataSet? Validation, ImageDataSet Test) images,
+        Device device,
+        IRunObserver observer,
+        CancellationToken cancellation)
+    {
+        Recipe recipe = options.Recipe;
+        (ImageDataSet train, ImageDataSet? validation, ImageDataSet test) = images;
         var config = new RunConfig
         {
             Recipe = recipe,
@@ -125,13 +147,6 @@ internal static class TrainingRun
         (ImageDataSet train, ImageDataSet? validation) = heldOut == 0
             ? (all, null)
             : StratifiedSplit.Split(all, heldOut, options.Seed);
-        if (train.Count < 2 || test.Count < 1 || options.Recipe.BatchSize < 2)
-        {
-            throw new InvalidInputException(
-                $"{train.Count} images to train on, {test.Count} to test on, {options.Recipe.BatchSize} a batch: "
-                + "batch norm needs at least 2 to train on and 2 a batch.");
-        }
-
         return (train, validation, test);
     }
 
