@@ -12,6 +12,7 @@ internal static class TrainerRootCommand
         RunCommand.Create(),
         TrainCommand.Create(),
         ExportCommand.Create(),
+        CompareCommand.Create(),
         SummaryCommand.Create(),
         DataCommand.Create(),
     };

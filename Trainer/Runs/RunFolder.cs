@@ -7,9 +7,9 @@ internal sealed class RunFolder : IDisposable
 {
     private const string WeightsName = "weights.safetensors";
     private static readonly string CheckpointName = Path.Combine("resume", "checkpoint.safetensors");
-    private readonly RunLock _lock;
+    private readonly RunLock? _lock;
 
-    private RunFolder(string path, RunLock held)
+    private RunFolder(string path, RunLock? held)
     {
         FullPath = path;
         _lock = held;
@@ -37,6 +37,9 @@ internal sealed class RunFolder : IDisposable
 
     public string Card => File("card.md");
 
+    /// <summary>A folder to look into: it need not be a run's, and is not held.</summary>
+    public static RunFolder At(string path) => new(Path.GetFullPath(path), null);
+
     /// <summary>Makes the folder for a new run, or takes the one of a run that is to go on; it is ours alone until disposed.</summary>
     /// <exception cref="InvalidInputException">
     /// It cannot be made, is in use by another process, holds a run already, or holds none to go on with.
@@ -60,7 +63,7 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    public void Dispose() => _lock.Dispose();
+    public void Dispose() => _lock?.Dispose();
 
     private static void Check(string path, bool resume)
     {
