@@ -44,7 +44,7 @@ internal static unsafe class CudaDriver
         }
     }
 
-    private static IEnumerable<Finding> Gpus(nint driver)
+    private static Finding[] Gpus(nint driver)
     {
         int count = Count(driver);
         if (count == 0)
@@ -52,7 +52,8 @@ internal static unsafe class CudaDriver
             return [new Finding("GPU", FindingStatus.Missing, "the driver sees none", "see nvidia-smi and CUDA_VISIBLE_DEVICES") { IsForCuda = true }];
         }
 
-        return Enumerable.Range(0, count).Select(i => new Finding($"GPU {i}", FindingStatus.Ok, Describe(driver, i)) { IsForCuda = true }).ToList();
+        return [.. Enumerable.Range(0, count).Select(
+            i => new Finding($"GPU {i}", FindingStatus.Ok, Describe(driver, i)) { IsForCuda = true })];
     }
 
     private static int Count(nint driver)

@@ -6,6 +6,7 @@ using FashionResNet.CommandLine;
 using FashionResNet.Shared;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.IO;
+using FashionResNet.Trainer.Models;
 using FashionResNet.Trainer.Recipes;
 using FashionResNet.Trainer.Runs;
 using FashionResNet.Trainer.Training;
@@ -53,7 +54,8 @@ internal static class LearningRateCommand
         }
 
         Recipe recipe = run.Recipe;
-        (ImageDataSet train, _, _) = TrainingSetup.Load(files, run);
+        (ImageDataSet train, _, ImageDataSet test) = TrainingSetup.Load(files, run);
+        RunCheck.Refuse(run, Architecture.Get(recipe.Arch), train, test);
         using var images = new DeviceImages(train, device);
         using nn.Module<Tensor, Tensor> network = TrainingSetup.CreateNetwork(recipe, train, run.Seed, device);
         return LearningRateFinder.Run(

@@ -15,6 +15,7 @@ internal static class TrainerRootCommand
         TrainCommand.Create(),
         LearningRateCommand.Create(),
         ExportCommand.Create(),
+        CompareCommand.Create(),
         SummaryCommand.Create(),
         DataCommand.Create(),
         DoctorCommand.Create(TrainingFindings.Look, TrainingFindings.FaultOf),

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.IO;
 using FashionResNet.Trainer.Recipes;
 
@@ -39,4 +40,22 @@ internal sealed record RunConfig
     public DateTimeOffset StartedAt { get; init; } = DateTimeOffset.UtcNow;
 
     public void Write(string path) => AtomicFile.WriteAllText(path, JsonSerializer.Serialize(this, JsonOptions) + "\n");
+
+    /// <summary>Reads what <see cref="Write"/> wrote.</summary>
+    /// <exception cref="InvalidInputException">It cannot be read, or is no config of a run.</exception>
+    public static RunConfig Read(string path)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize<RunConfig>(File.ReadAllText(path), JsonOptions) ?? throw new JsonException("it is null");
+        }
+        catch (JsonException error)
+        {
+            throw new InvalidInputException($"{path} is no config of a run: {error.Message}", error);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"cannot read {path}: {error.Message}", error);
+        }
+    }
 }

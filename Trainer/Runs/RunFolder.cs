@@ -3,9 +3,17 @@ using FashionResNet.Shared.Errors;
 namespace FashionResNet.Trainer.Runs;
 
 /// <summary>The files of a run, by their names in ARCHITECTURE's contract.</summary>
-internal sealed class RunFolder
+internal sealed class RunFolder : IDisposable
 {
-    private RunFolder(string path) => FullPath = path;
+    private const string WeightsName = "weights.safetensors";
+    private static readonly string CheckpointName = Path.Combine("resume", "checkpoint.safetensors");
+    private readonly RunLock? _lock;
+
+    private RunFolder(string path, RunLock? held)
+    {
+        FullPath = path;
+        _lock = held;
+    }
 
     public string FullPath { get; }
 
@@ -15,9 +23,9 @@ internal sealed class RunFolder
 
     public string Curves => File("curves.svg");
 
-    public string Weights => File("weights.safetensors");
+    public string Weights => File(WeightsName);
 
-    public string Checkpoint => File(Path.Combine("resume", "checkpoint.safetensors"));
+    public string Checkpoint => File(CheckpointName);
 
     public string Onnx => File("model.onnx");
 
@@ -29,32 +37,48 @@ internal sealed class RunFolder
 
     public string Card => File("card.md");
 
-    /// <summary>Makes the folder for a new run, or takes the one of a run that is to go on.</summary>
-    /// <exception cref="InvalidInputException">It cannot be made, holds a run already, or holds none to go on with.</exception>
+    /// <summary>A folder to look into: it need not be a run's, and is not held.</summary>
+    public static RunFolder At(string path) => new(Path.GetFullPath(path), null);
+
+    /// <summary>Makes the folder for a new run, or takes the one of a run that is to go on; it is ours alone until disposed.</summary>
+    /// <exception cref="InvalidInputException">
+    /// It cannot be made, is in use by another process, holds a run already, or holds none to go on with.
+    /// </exception>
     public static RunFolder Open(string path, bool resume)
     {
-        var folder = new RunFolder(Path.GetFullPath(path));
-        if (resume && !System.IO.File.Exists(folder.Checkpoint))
+        string full = Path.GetFullPath(path);
+        string lockFile = Path.Combine(full, "resume", "lock");
+
+        // Before the checks where it can be: nobody is to be told to remove the folder of a run that is running.
+        RunLock? held = System.IO.File.Exists(lockFile) ? RunLock.Take(lockFile, path) : null;
+        try
         {
-            throw new InvalidInputException($"nothing to resume in {path}: no {Path.GetRelativePath(folder.FullPath, folder.Checkpoint)}.");
+            Check(path, resume);
+            return new RunFolder(full, held ?? RunLock.Take(lockFile, path));
+        }
+        catch (InvalidInputException)
+        {
+            held?.Dispose();
+            throw;
+        }
+    }
+
+    public void Dispose() => _lock?.Dispose();
+
+    private static void Check(string path, bool resume)
+    {
+        string checkpoint = Path.Combine(path, CheckpointName);
+        bool hasCheckpoint = System.IO.File.Exists(checkpoint) || System.IO.File.Exists(Training.Checkpoint.PreviousOf(checkpoint));
+        if (resume && !hasCheckpoint)
+        {
+            throw new InvalidInputException($"nothing to resume in {path}: no {CheckpointName}.");
         }
 
         // A run that failed before its first checkpoint leaves nothing worth keeping.
-        if (!resume && (System.IO.File.Exists(folder.Checkpoint) || System.IO.File.Exists(folder.Weights)))
+        if (!resume && (hasCheckpoint || System.IO.File.Exists(Path.Combine(path, WeightsName))))
         {
             throw new InvalidInputException($"{path} holds a run already: go on with --resume, remove it, or choose another --out.");
         }
-
-        try
-        {
-            Directory.CreateDirectory(folder.FullPath);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
-        {
-            throw new InvalidInputException($"cannot make the folder {path}: {error.Message}", error);
-        }
-
-        return folder;
     }
 
     private string File(string name) => Path.Combine(FullPath, name);

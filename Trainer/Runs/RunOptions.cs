@@ -31,4 +31,7 @@ internal sealed record RunOptions
 
     /// <summary>Whether to go on from the folder's checkpoint.</summary>
     public bool Resume { get; init; }
+
+    /// <summary>Runs that must find space beside this one's folder: this one and those of the seeds after it.</summary>
+    public int RunsAhead { get; init; } = 1;
 }

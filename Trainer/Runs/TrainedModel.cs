@@ -7,7 +7,7 @@ using static TorchSharp.torch;
 namespace FashionResNet.Trainer.Runs;
 
 /// <summary>A network that was trained and tested.</summary>
-/// <param name="Folder">Where its files are.</param>
+/// <param name="Folder">Where its files are; held until this is disposed.</param>
 /// <param name="Network">In evaluation mode, with its best weights.</param>
 /// <param name="Preprocessing">From uint8 to what the network takes.</param>
 /// <param name="Metadata">What its files say of it.</param>
@@ -25,5 +25,9 @@ internal sealed record TrainedModel(
     Scores TestScores,
     RunConfig Config) : IDisposable
 {
-    public void Dispose() => Network.Dispose();
+    public void Dispose()
+    {
+        Network.Dispose();
+        Folder.Dispose();
+    }
 }

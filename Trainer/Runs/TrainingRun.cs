@@ -30,7 +30,29 @@ internal static class TrainingRun
         }
 
         (ImageDataSet train, ImageDataSet? validation, ImageDataSet test) = TrainingSetup.Load(files, options);
+        RunCheck.Refuse(options, Architecture.Get(recipe.Arch), train, test);
         RunFolder folder = RunFolder.Open(options.Folder, options.Resume); // last: a refused run leaves nothing behind
+        try
+        {
+            return Train(options, folder, (train, validation, test), device, observer, cancellation);
+        }
+        catch
+        {
+            folder.Dispose(); // a model that was trained holds it on
+            throw;
+        }
+    }
+
+    private static TrainedModel Train(
+        RunOptions options,
+        RunFolder folder,
+        (ImageDataSet Train, ImageDataSet? Validation, ImageDataSet Test) images,
+        Device device,
+        IRunObserver observer,
+        CancellationToken cancellation)
+    {
+        Recipe recipe = options.Recipe;
+        (ImageDataSet train, ImageDataSet? validation, ImageDataSet test) = images;
         var config = new RunConfig
         {
             Recipe = recipe,

@@ -22,7 +22,6 @@ internal static class TrainingSetup
     };
 
     /// <summary>Reads the data and holds out what the recipe asks for.</summary>
-    /// <exception cref="InvalidInputException">There are too few images, or too few a batch.</exception>
     public static (ImageDataSet Train, ImageDataSet? Validation, ImageDataSet Test) Load(FashionMnistFiles files, RunOptions options)
     {
         ImageDataSet all = files.LoadTrain();
@@ -37,13 +36,6 @@ internal static class TrainingSetup
         (ImageDataSet train, ImageDataSet? validation) = heldOut == 0
             ? (all, null)
             : StratifiedSplit.Split(all, heldOut, options.Seed);
-        if (train.Count < 2 || test.Count < 1 || options.Recipe.BatchSize < 2)
-        {
-            throw new InvalidInputException(
-                $"{train.Count} images to train on, {test.Count} to test on, {options.Recipe.BatchSize} a batch: "
-                + "batch norm needs at least 2 to train on and 2 a batch.");
-        }
-
         return (train, validation, test);
     }
 

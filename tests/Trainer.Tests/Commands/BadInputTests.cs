@@ -28,6 +28,8 @@ public sealed class BadInputTests : IDisposable
         { 1, "'--weights' is required", ["export", "--out", "model.onnx"] },
         { 2, "batch norm needs at least 2", ["train", "--batch-size", "1"] },
         { 2, "batch norm needs at least 2", ["train", "--limit-train", "1"] },
+        { 2, "--batch-size 411 is more than the 410 images", ["train", "--batch-size", "411"] },
+        { 2, "--batch-size 64 is more than the 24 images to train on of --limit-train 30", ["run", "--limit-train", "30", "--batch-size", "64"] },
         { 2, "no Fashion-MNIST here", ["run", "--data", "no Fashion-MNIST here"] },
         { 2, "'tpu' is no device: use auto, cpu, cuda or cuda:n", ["train", "--device", "tpu"] },
         { 2, "'cuda:x' is no device", ["train", "--device", "cuda:x"] },

@@ -32,7 +32,7 @@ public sealed class RunCommandTests(RunCommandTests.FinishedRun run) : IClassFix
 
         Assert.Equal(
             ["card.md", "config.json", "curves.svg", "metrics.csv", "model.onnx", "model.zip", "report.html", "report.json",
-                "resume/checkpoint.previous.safetensors", "resume/checkpoint.safetensors", "weights.safetensors"],
+                "resume/checkpoint.previous.safetensors", "resume/checkpoint.safetensors", "resume/lock", "weights.safetensors"],
             files);
         Assert.Equal(3, File.ReadAllLines(Path.Combine(run.Folder, "metrics.csv")).Length);
         Assert.Contains("<svg", File.ReadAllText(Path.Combine(run.Folder, "curves.svg")), StringComparison.Ordinal);

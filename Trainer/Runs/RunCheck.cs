@@ -1,0 +1,62 @@
+using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Errors;
+using FashionResNet.Trainer.Models;
+using FashionResNet.Trainer.Recipes;
+
+namespace FashionResNet.Trainer.Runs;
+
+/// <summary>What cannot work is refused before the first step and before a file is written, all faults in one message.</summary>
+internal static class RunCheck
+{
+    /// <param name="options">What was asked.</param>
+    /// <param name="architecture">The recipe's network.</param>
+    /// <param name="train">Images to train on, those held out excluded.</param>
+    /// <param name="test">Images to test on.</param>
+    /// <exception cref="InvalidInputException">The options contradict each other, the images or the network, or there is no space.</exception>
+    public static void Refuse(RunOptions options, Architecture architecture, ImageDataSet train, ImageDataSet test)
+    {
+        var faults = Faults(options, train.Count, test.Count).ToList();
+        long parameters = 0;
+        if (faults.Count == 0)
+        {
+            try
+            {
+                parameters = NetworkSummary.Of(architecture, InputShape(options.Recipe, train.Spec), train.ClassNames.Count).Parameters;
+            }
+            catch (InvalidInputException error)
+            {
+                faults.Add(options.Recipe.InputSize is { } size ? $"--input-size {size}: {error.Message}" : error.Message);
+            }
+        }
+
+        if (faults.Count > 0)
+        {
+            throw new InvalidInputException(string.Join("; ", faults) + ".");
+        }
+
+        DiskSpace.Require(options.Folder, options.RunsAhead * DiskSpace.NeededFor(parameters));
+    }
+
+    private static IEnumerable<string> Faults(RunOptions options, int trainCount, int testCount)
+    {
+        Recipe recipe = options.Recipe;
+        if (trainCount < 2 || testCount < 1 || recipe.BatchSize < 2)
+        {
+            yield return $"{trainCount} images to train on, {testCount} to test on, {recipe.BatchSize} a batch: "
+                + "batch norm needs at least 2 to train on and 2 a batch";
+        }
+        else if (recipe.BatchSize > trainCount)
+        {
+            string limit = options.LimitTrain is { } count ? $" of --limit-train {count}" : string.Empty;
+            yield return $"--batch-size {recipe.BatchSize} is more than the {trainCount} images to train on{limit}";
+        }
+
+        if (recipe.Epochs < 1)
+        {
+            yield return $"--epochs {recipe.Epochs} is a schedule of no steps";
+        }
+    }
+
+    private static long[] InputShape(Recipe recipe, ImageSpec image)
+        => [1, image.Channels, recipe.InputSize ?? image.Height, recipe.InputSize ?? image.Width];
+}

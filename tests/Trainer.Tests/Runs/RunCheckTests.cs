@@ -1,0 +1,51 @@
+using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Errors;
+using FashionResNet.TestSupport;
+using FashionResNet.Trainer.Models;
+using FashionResNet.Trainer.Recipes;
+using FashionResNet.Trainer.Runs;
+using static TorchSharp.torch;
+
+namespace FashionResNet.Trainer.Tests.Runs;
+
+public sealed class RunCheckTests : IDisposable
+{
+    /// <summary>A network that takes no image below 9×9.</summary>
+    private static readonly Architecture Unpadded = new("unpadded", 28, (channels, classes) => nn.Sequential(
+        nn.Conv2d(channels, 4, 9), nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(4, classes)));
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public void Refuse_WithoutFault_Passes() => Refuse(RecipeBook.Quick);
+
+    [Fact]
+    public void Refuse_WithSeveralFaults_NamesThemAllAtOnce()
+    {
+        string message = Assert.Throws<InvalidInputException>(
+            () => Refuse(RecipeBook.Quick with { BatchSize = 600, Epochs = 0 }, limitTrain: 300)).Message;
+
+        Assert.Equal(
+            "--batch-size 600 is more than the 300 images to train on of --limit-train 300; --epochs 0 is a schedule of no steps.", message);
+    }
+
+    [Fact]
+    public void Refuse_AnInputSmallerThanTheNetworkTakes_NamesTheSizeAndTheLayer()
+    {
+        string message = Assert.Throws<InvalidInputException>(() => Refuse(RecipeBook.Quick with { InputSize = 8 })).Message;
+
+        Assert.StartsWith("--input-size 8: unpadded cannot take 1x1x8x8: layer 0: ", message, StringComparison.Ordinal);
+    }
+
+    private void Refuse(Recipe recipe, int? limitTrain = null)
+    {
+        ImageDataSet images = FashionMnistSample.Train();
+        RunCheck.Refuse(
+            new RunOptions { Recipe = recipe, Folder = _folder.FullPath, LimitTrain = limitTrain },
+            Unpadded,
+            images.Take(limitTrain ?? images.Count),
+            FashionMnistSample.Test());
+    }
+
+    public void Dispose() => _folder.Dispose();
+}
