@@ -23,6 +23,9 @@ internal sealed class TrainingOptions
     private readonly Option<int?> _inputSize = CommonOptions.Positive<int>("--input-size", "Side that images are resized to.");
     private readonly Option<int?> _limitTrain = CommonOptions.Positive<int>("--limit-train", "Train on the first N images only, for quick trials.");
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the checkpoint in --out." };
+    private readonly Option<int?> _repeat = CommonOptions.Positive<int>(
+        "--repeat", "Repeat over N seeds from --seed on, each in a folder of its own, and tell mean and deviation.");
+    private readonly Option<bool> _tensorBoard = new("--tensorboard") { Description = "Write TensorBoard's event files into the run's folder too." };
     private readonly Option<string?> _data = CommonOptions.Data();
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<int> _seed = CommonOptions.Seed();
@@ -36,7 +39,7 @@ internal sealed class TrainingOptions
         Option[] options =
         [
             _recipe, _data, _out, _arch, _zeroInitResidual, _epochs, _batchSize, _learningRate, _inputSize, _seed, _device, _threads,
-            _limitTrain, _resume,
+            _limitTrain, _resume, _repeat, _tensorBoard,
         ];
         Array.ForEach(options, command.Options.Add);
         command.Validators.Add(result =>
@@ -71,6 +74,15 @@ internal sealed class TrainingOptions
             Seed = parsed.GetValue(_seed),
             LimitTrain = parsed.GetValue(_limitTrain),
             Resume = parsed.GetValue(_resume),
+            TensorBoard = parsed.GetValue(_tensorBoard),
+            Repeat = parsed.GetValue(_repeat),
+            CommandLine = string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value))),
         };
     }
+
+    /// <summary>As a shell takes it.</summary>
+    private static string Quoted(string word)
+        => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,+@".Contains(c, StringComparison.Ordinal))
+            ? word
+            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

@@ -1,3 +1,4 @@
+using FashionResNet.Shared.Metrics;
 using FashionResNet.Trainer.Training;
 
 namespace FashionResNet.Trainer.Runs;
@@ -13,4 +14,7 @@ internal interface IRunObserver
 
     /// <summary>Told after every epoch.</summary>
     void EpochDone(EpochResult epoch, int epochs);
+
+    /// <summary>Told at the end of training, where images were held out: how the chosen weights do on them.</summary>
+    void ValidationScored(ClassificationMetrics metrics);
 }
