@@ -46,6 +46,14 @@ public static class EvaluationText
         Line(text, $"  log-loss        {ReportNumbers.Share(metrics.LogLoss)}");
         string speed = $"{ReportNumbers.Count(report.ImagesPerSecond)} images/s on {report.Device}";
         Line(text, $"  speed           {speed}, batch {report.BatchSize}, {ReportNumbers.Seconds(report.Seconds)}");
+        Line(text, string.Empty);
+        return text.Append(RenderClasses(metrics)).ToString();
+    }
+
+    /// <summary>Just the table by class.</summary>
+    public static string RenderClasses(ClassificationMetrics metrics)
+    {
+        var text = new StringBuilder();
         AppendClasses(text, metrics, LabelWidth(metrics));
         return text.ToString();
     }
@@ -55,7 +63,6 @@ public static class EvaluationText
 
     private static void AppendClasses(StringBuilder text, ClassificationMetrics metrics, int labelWidth)
     {
-        Line(text, string.Empty);
         Line(text, $"{"class".PadRight(labelWidth)}  precision    recall        F1   images");
         foreach (ClassMetrics one in metrics.PerClass)
         {

@@ -17,7 +17,7 @@ internal static class CompareText
             ["", "A", "B", "B - A"],
             Words("folder", run => Path.GetRelativePath(Environment.CurrentDirectory, run.Folder)),
             Words("recipe", run => run.Config.Recipe.Name),
-            .. comparison.RecipeDifferences.Where(d => d.Field != "name").Select(d => (string[])[$"  {d.Field}", d.A ?? None, d.B ?? None, ""]),
+            .. comparison.RecipeDifferences.Where(d => d.Field != "name").Select(d => (string[])[$"  {d.Field}", d.A, d.B, ""]),
             Words("seed", run => $"{run.Config.Seed}"),
             Words("data", run => run.Config.Dataset + (run.Config.LimitTrain is { } limit ? $" (--limit-train {limit})" : "")),
             Words("images: training, held out, test", run => $"{run.Config.TrainCount}, {run.Config.ValidationCount}, {run.Config.TestCount}"),

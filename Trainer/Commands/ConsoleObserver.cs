@@ -1,4 +1,6 @@
 using System.Globalization;
+using FashionResNet.Shared.Metrics;
+using FashionResNet.Shared.Reports;
 using FashionResNet.Trainer.Runs;
 using FashionResNet.Trainer.Training;
 using Spectre.Console;
@@ -65,6 +67,10 @@ internal sealed class ConsoleObserver : IRunObserver, IProgress<TrainingProgress
         _writeLine(Text($"epoch {epoch.Epoch}{of}: loss {epoch.TrainLoss:0.000}, train acc {epoch.TrainAccuracy:0.000}")
             + validation + test + Text($", {epoch.ExamplesPerSecond:0.0} examples/s"));
     }
+
+    public void ValidationScored(ClassificationMetrics metrics)
+        => _writeLine(Text($"held-out images: {metrics.Count}, accuracy {metrics.Accuracy:0.0000}\n")
+            + EvaluationText.RenderClasses(metrics).TrimEnd());
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

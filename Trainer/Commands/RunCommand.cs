@@ -22,9 +22,17 @@ internal static class RunCommand
         {
             RunOptions run = options.Read(parsed);
             FashionMnistFiles files = await FashionMnistSource.LocateAsync(run.Data, cancellation);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            if (run.Repeat is not null)
+            {
+                RepeatSummary seeds = ConsoleObserver.Show(parsed.InvocationConfiguration.Error, observer => RepeatedRun.Run(
+                    run, RepeatedRun.IsDescribed, one => FullRun.Run(one, files, observer, cancellation)));
+                output.WriteLine(parsed.GetValue(json) ? seeds.ToJson() : RepeatText.Render(seeds, run.Folder));
+                return ExitCode.Done;
+            }
+
             RunSummary summary = ConsoleObserver.Show(
                 parsed.InvocationConfiguration.Error, observer => FullRun.Run(run, files, observer, cancellation));
-            TextWriter output = parsed.InvocationConfiguration.Output;
             output.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(summary, RunConfig.JsonOptions) : Text(summary));
             return ExitCode.Done;
         });

@@ -22,9 +22,17 @@ internal static class TrainCommand
         {
             RunOptions run = options.Read(parsed);
             FashionMnistFiles files = await FashionMnistSource.LocateAsync(run.Data, cancellation);
+            TextWriter output = parsed.InvocationConfiguration.Output;
+            if (run.Repeat is not null)
+            {
+                RepeatSummary seeds = ConsoleObserver.Show(parsed.InvocationConfiguration.Error, observer => RepeatedRun.Run(
+                    run, RepeatedRun.IsTrained, one => TrainingRun.Train(one, files, observer, cancellation).Dispose()));
+                output.WriteLine(parsed.GetValue(json) ? seeds.ToJson() : RepeatText.Render(seeds, run.Folder));
+                return ExitCode.Done;
+            }
+
             using TrainedModel model = ConsoleObserver.Show(
                 parsed.InvocationConfiguration.Error, observer => TrainingRun.Train(run, files, observer, cancellation));
-            TextWriter output = parsed.InvocationConfiguration.Output;
             output.WriteLine(parsed.GetValue(json)
                 ? JsonSerializer.Serialize(
                     new { folder = model.Folder.FullPath, training = model.Training, testAccuracy = model.TestScores.Accuracy },

@@ -29,6 +29,9 @@ internal sealed class TrainingOptions
     private readonly Option<int?> _patience = CommonOptions.Positive<int>("--patience", "Stop after so many epochs without a better validation accuracy.");
     private readonly Option<int?> _checkpointEvery = CommonOptions.Positive<int>("--checkpoint-every", "Steps between checkpoints within an epoch. Default: after epochs only.");
     private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the checkpoint in --out." };
+    private readonly Option<int?> _repeat = CommonOptions.Positive<int>(
+        "--repeat", "Repeat over N seeds from --seed on, each in a folder of its own, and tell mean and deviation.");
+    private readonly Option<bool> _tensorBoard = new("--tensorboard") { Description = "Write TensorBoard's event files into the run's folder too." };
     private readonly Option<string?> _data = CommonOptions.Data();
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<int> _seed = CommonOptions.Seed();
@@ -41,7 +44,7 @@ internal sealed class TrainingOptions
         Option[] options =
         [
             _recipe, _data, _out, _arch, _zeroInitResidual, _epochs, _batchSize, _learningRate, _inputSize, _seed, _device, _threads,
-            _limitTrain, _maxMinutes, _patience, _checkpointEvery, _resume,
+            _limitTrain, _maxMinutes, _patience, _checkpointEvery, _resume, _repeat, _tensorBoard,
         ];
         Array.ForEach(options, command.Options.Add);
         command.Validators.Add(result =>
@@ -84,6 +87,15 @@ internal sealed class TrainingOptions
             LimitTrain = parsed.GetValue(_limitTrain),
             CheckpointEvery = parsed.GetValue(_checkpointEvery),
             Resume = parsed.GetValue(_resume),
+            TensorBoard = parsed.GetValue(_tensorBoard),
+            Repeat = parsed.GetValue(_repeat),
+            CommandLine = string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value))),
         };
     }
+
+    /// <summary>As a shell takes it.</summary>
+    private static string Quoted(string word)
+        => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,+@".Contains(c, StringComparison.Ordinal))
+            ? word
+            : $"'{word.Replace("'", "'\\''", StringComparison.Ordinal)}'";
 }

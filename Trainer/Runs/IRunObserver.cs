@@ -1,3 +1,4 @@
+using FashionResNet.Shared.Metrics;
 using FashionResNet.Trainer.Training;
 
 namespace FashionResNet.Trainer.Runs;
@@ -18,4 +19,7 @@ internal interface IRunObserver
 
     /// <summary>Told what a person should know, a line each.</summary>
     void Note(string line);
+
+    /// <summary>Told at the end of training, where images were held out: how the chosen weights do on them.</summary>
+    void ValidationScored(ClassificationMetrics metrics);
 }

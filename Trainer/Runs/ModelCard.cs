@@ -12,15 +12,30 @@ namespace FashionResNet.Trainer.Runs;
 /// <summary><c>card.md</c>: what the model is, what it was trained on, how good it is and what it cannot do.</summary>
 internal static class ModelCard
 {
+    private const string SeedsRow = "| over seeds |";
+
     public static void Write(string path, TrainedModel model, ExportReport export, EvaluationReport report)
         => AtomicFile.WriteAllText(path, Render(model, export, report));
+
+    /// <summary>Puts what all seeds of a repeated run came to into the card of one; does nothing where there is no card.</summary>
+    public static void TellOfSeeds(string path, RepeatSummary summary)
+    {
+        if (File.Exists(path))
+        {
+            string[] lines = File.ReadAllLines(path);
+            string row = OverSeeds(summary);
+            AtomicFile.WriteAllText(
+                path, string.Concat(lines.Select(line => (line.StartsWith(SeedsRow, StringComparison.Ordinal) ? row : line) + "\n")));
+        }
+    }
 
     private static string Render(TrainedModel model, ExportReport export, EvaluationReport report)
     {
         RunConfig config = model.Config;
         TrainingResult training = model.Training;
         ModelMetadata metadata = model.Metadata;
-        ClassMetrics weakest = report.Metrics.PerClass.MinBy(c => c.Recall)!;
+        ClassificationMetrics metrics = report.Metrics;
+        ClassMetrics weakest = metrics.PerClass.MinBy(c => c.Recall)!;
         double minutes = training.Epochs.Sum(e => e.Seconds) / 60;
         var text = new StringBuilder();
         Line($"# {metadata.Arch}, recipe {config.Recipe.Name}, seed {config.Seed}");
@@ -29,24 +44,71 @@ internal static class ModelCard
         Line($"|---|---|");
         Line($"| task | one of {metadata.Labels.Count} classes: {string.Join(", ", metadata.Labels)} |");
         Line($"| input | uint8 [N, {metadata.Image.Channels}, {metadata.Image.Height}, {metadata.Image.Width}]; everything after the bytes is in the graph |");
-        Line($"| test accuracy | {report.Metrics.Accuracy:0.0000} on {report.Metrics.Count} images of {report.Dataset} (one seed, scored through ML.NET) |");
-        Line($"| macro accuracy, log-loss, top-3 | {report.Metrics.MacroAccuracy:0.0000}, {report.Metrics.LogLoss:0.0000}, {report.Metrics.Top3Accuracy:0.0000} |");
-        Line($"| trained on | {config.Dataset}, {config.TrainCount} images, {config.ValidationCount} held out to choose the epoch{Limit(config)} |");
+        Line($"| test accuracy | {metrics.Accuracy:0.0000} on {metrics.Count} images of {report.Dataset} (seed {config.Seed}, scored once, through ML.NET) |");
+        Line($"{SeedsRow} this seed alone was trained; `--repeat` tells mean and deviation |");
+        Line($"| macro accuracy, log-loss, top-3 | {metrics.MacroAccuracy:0.0000}, {metrics.LogLoss:0.0000}, {metrics.Top3Accuracy:0.0000} |");
+        if (model.Validation is { } held)
+        {
+            Line($"| validation accuracy | {held.Accuracy:0.0000} on {held.Count} images held out of training, by which the epoch was chosen |");
+        }
+
+        Line($"| trained on | {config.Dataset}, {config.TrainCount} images, {config.ValidationCount} held out{Limit(config)} |");
         Line($"| training | {training.Epochs.Count} epochs in {minutes:0.0} minutes, {training.ExamplesPerSecond:0.0} examples/s on {config.Device}; weights of epoch {training.BestEpoch.Epoch} |");
         Line($"| export | opset {export.Opset}, {export.Bytes / 1e6:0.0} MB, max abs logit difference to TorchSharp {export.Parity.MaxAbsDiff:0.0e+0} over {export.Parity.ImageCount} images |");
         Line($"| SHA-256 of model.onnx | `{export.Sha256}` |");
         Line($"| machine | {config.Machine.Cpu}, {config.Machine.Cores} cores, {config.Machine.Threads} threads; {config.Machine.Os} |");
         Line($"| versions | FashionResNet {config.Version}, TorchSharp {config.Machine.TorchSharp}, {config.Machine.DotNet} |");
+        Line($"| begun | {config.StartedAt:yyyy-MM-dd HH:mm} UTC |");
+        if (config.CommandLine is { } command)
+        {
+            Line($"");
+            Line($"## Made by");
+            Line($"");
+            Line($"```console");
+            Line($"dotnet run -c Release --project Trainer -- {command}");
+            Line($"```");
+        }
+
+        Line($"");
+        Line($"## Recipe");
+        Line($"");
+        Line($"| | |");
+        Line($"|---|---|");
+        foreach ((string field, string value) in RecipeDifference.Values(config.Recipe))
+        {
+            Line($"| {field} | {value} |");
+        }
+
         Line($"");
         Line($"## Known limits");
         Line($"");
         Line($"- Weakest class: {weakest.Label}, {weakest.Recall:0.000} of its images are recognised.");
+        Line($"- Most frequent mistake: {Mistake(metrics)}.");
         Line($"- Fashion-MNIST shows one light garment on black, centred and framed alike; other photographs give other accuracy.");
         Line($"- Of the test images, 10 stand in the training images too, and some labels are wrong: known flaws of the data set.");
-        Line($"- A probability is the network's own softmax; it was not calibrated.");
+        Line($"- Whatever it is shown, it names one of its {metadata.Labels.Count} classes; a probability is the network's own softmax, not calibrated.");
         return text.ToString();
 
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
+    }
+
+    private static string OverSeeds(RepeatSummary summary)
+    {
+        string validation = summary.ValidationAccuracy is { } held ? $"validation accuracy {held.ToText("0.0000")}, " : string.Empty;
+        string deviation = summary.TestAccuracy.Deviation is null ? string.Empty : " (mean ± sample standard deviation)";
+        return $"{SeedsRow} {summary.Seeds.Count} (seeds {string.Join(", ", summary.Seeds.Select(seed => seed.Seed))}): "
+            + $"test accuracy {summary.TestAccuracy.ToText("0.0000")}, {validation}{summary.Minutes.ToText("0.0")} minutes, "
+            + $"{summary.ExamplesPerSecond.ToText("0.0")} examples/s{deviation} |";
+    }
+
+    private static string Mistake(ClassificationMetrics metrics)
+    {
+        (int Right, int Taken, int Count) most = metrics.ConfusionMatrix
+            .SelectMany((row, right) => row.Select((count, taken) => (right, taken, count)))
+            .Where(cell => cell.right != cell.taken)
+            .MaxBy(cell => cell.count);
+        return $"{metrics.PerClass[most.Right].Label} taken for {metrics.PerClass[most.Taken].Label}, {most.Count} of its "
+            + $"{metrics.PerClass[most.Right].Support} images";
     }
 
     private static string Limit(RunConfig config)

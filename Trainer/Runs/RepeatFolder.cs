@@ -9,7 +9,5 @@ internal static class RepeatFolder
 
     public static string SummaryCsv(string path) => Path.Combine(path, "summary.csv");
 
-    public static string Lock(string path) => Path.Combine(path, "lock");
-
     public static string Seed(string path, int seed) => Path.Combine(path, string.Create(CultureInfo.InvariantCulture, $"seed-{seed}"));
 }

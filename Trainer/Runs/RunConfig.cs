@@ -37,6 +37,8 @@ internal sealed record RunConfig
 
     public required string Version { get; init; }
 
+    public string? CommandLine { get; init; }
+
     public DateTimeOffset StartedAt { get; init; } = DateTimeOffset.UtcNow;
 
     public void Write(string path) => AtomicFile.WriteAllText(path, JsonSerializer.Serialize(this, JsonOptions) + "\n");

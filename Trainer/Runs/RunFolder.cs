@@ -5,8 +5,6 @@ namespace FashionResNet.Trainer.Runs;
 /// <summary>The files of a run, by their names in ARCHITECTURE's contract.</summary>
 internal sealed class RunFolder : IDisposable
 {
-    private const string WeightsName = "weights.safetensors";
-    private static readonly string CheckpointName = Path.Combine("resume", "checkpoint.safetensors");
     private readonly RunLock? _lock;
 
     private RunFolder(string path, RunLock? held)
@@ -23,9 +21,9 @@ internal sealed class RunFolder : IDisposable
 
     public string Curves => File("curves.svg");
 
-    public string Weights => File(WeightsName);
+    public string Weights => File("weights.safetensors");
 
-    public string Checkpoint => File(CheckpointName);
+    public string Checkpoint => File(Path.Combine("resume", "checkpoint.safetensors"));
 
     public string Onnx => File("model.onnx");
 
@@ -36,6 +34,15 @@ internal sealed class RunFolder : IDisposable
     public string ReportHtml => File("report.html");
 
     public string Card => File("card.md");
+
+    /// <summary>Folder of TensorBoard's event files.</summary>
+    public string TensorBoard => File("tensorboard");
+
+    /// <summary>Whether there is a checkpoint to go on from.</summary>
+    public bool CanGoOn => System.IO.File.Exists(Checkpoint) || System.IO.File.Exists(Training.Checkpoint.PreviousOf(Checkpoint));
+
+    /// <summary>Whether a run is in it; one that failed before its first checkpoint left nothing worth keeping.</summary>
+    public bool HoldsRun => CanGoOn || System.IO.File.Exists(Weights);
 
     /// <summary>A folder to look into: it need not be a run's, and is not held.</summary>
     public static RunFolder At(string path) => new(Path.GetFullPath(path), null);
@@ -53,7 +60,7 @@ internal sealed class RunFolder : IDisposable
         RunLock? held = System.IO.File.Exists(lockFile) ? RunLock.Take(lockFile, path) : null;
         try
         {
-            Check(path, resume);
+            At(path).Check(path, resume);
             return new RunFolder(full, held ?? RunLock.Take(lockFile, path));
         }
         catch (InvalidInputException)
@@ -65,17 +72,14 @@ internal sealed class RunFolder : IDisposable
 
     public void Dispose() => _lock?.Dispose();
 
-    private static void Check(string path, bool resume)
+    private void Check(string path, bool resume)
     {
-        string checkpoint = Path.Combine(path, CheckpointName);
-        bool hasCheckpoint = System.IO.File.Exists(checkpoint) || System.IO.File.Exists(Training.Checkpoint.PreviousOf(checkpoint));
-        if (resume && !hasCheckpoint)
+        if (resume && !CanGoOn)
         {
-            throw new InvalidInputException($"nothing to resume in {path}: no {CheckpointName}.");
+            throw new InvalidInputException($"nothing to resume in {path}: no {Path.GetRelativePath(FullPath, Checkpoint)}.");
         }
 
-        // A run that failed before its first checkpoint leaves nothing worth keeping.
-        if (!resume && (hasCheckpoint || System.IO.File.Exists(Path.Combine(path, WeightsName))))
+        if (!resume && HoldsRun)
         {
             throw new InvalidInputException($"{path} holds a run already: go on with --resume, remove it, or choose another --out.");
         }

@@ -32,6 +32,15 @@ internal sealed record RunOptions
     /// <summary>Whether to go on from the folder's checkpoint.</summary>
     public bool Resume { get; init; }
 
+    /// <summary>Whether to write TensorBoard's event files too.</summary>
+    public bool TensorBoard { get; init; }
+
+    /// <summary>Seeds to repeat the run over, from <see cref="Seed"/> on, each in a folder of its own; null for one run in the folder itself.</summary>
+    public int? Repeat { get; init; }
+
+    /// <summary>What the program was started with, for the card; null where it was not.</summary>
+    public string? CommandLine { get; init; }
+
     /// <summary>Runs that must find space beside this one's folder: this one and those of the seeds after it.</summary>
     public int RunsAhead { get; init; } = 1;
 }

@@ -1,5 +1,6 @@
 using FashionResNet.Exporter;
 using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Metrics;
 using FashionResNet.Shared.Models;
 using FashionResNet.Trainer.Training;
 using static TorchSharp.torch;
@@ -12,6 +13,7 @@ namespace FashionResNet.Trainer.Runs;
 /// <param name="Preprocessing">From uint8 to what the network takes.</param>
 /// <param name="Metadata">What its files say of it.</param>
 /// <param name="Training">What training came to.</param>
+/// <param name="Validation">How it does on the held-out images; null where the recipe holds none out.</param>
 /// <param name="TestImages">What it was tested on.</param>
 /// <param name="TestScores">What TorchSharp says of the test images.</param>
 /// <param name="Config">What made it.</param>
@@ -21,6 +23,7 @@ internal sealed record TrainedModel(
     ImagePreprocessing Preprocessing,
     ModelMetadata Metadata,
     TrainingResult Training,
+    ClassificationMetrics? Validation,
     ImageDataSet TestImages,
     Scores TestScores,
     RunConfig Config) : IDisposable

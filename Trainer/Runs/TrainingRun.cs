@@ -2,6 +2,7 @@ using FashionResNet.Exporter;
 using FashionResNet.Shared;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
+using FashionResNet.Shared.Metrics;
 using FashionResNet.Shared.Models;
 using FashionResNet.Trainer.Models;
 using FashionResNet.Trainer.Recipes;
@@ -53,6 +54,8 @@ internal static class TrainingRun
     {
         Recipe recipe = options.Recipe;
         (ImageDataSet train, ImageDataSet? validation, ImageDataSet test) = images;
+        using TensorBoardObserver? board = options.TensorBoard ? new TensorBoardObserver(observer, folder.TensorBoard) : null;
+        observer = board ?? observer;
         var config = new RunConfig
         {
             Recipe = recipe,
@@ -65,6 +68,7 @@ internal static class TrainingRun
             LimitTrain = options.LimitTrain,
             Machine = Machine.Current(),
             Version = ProductVersion.Text,
+            CommandLine = options.CommandLine,
         };
         config.Write(folder.Config);
         observer.Started(config);
@@ -112,10 +116,17 @@ internal static class TrainingRun
         AllowTensorFloat32(false); // the final score is to be the one that the exported file gives
         network.eval();
         nn.Module<Tensor, Tensor> classifier = recipe.FlipAverage ? new FlipAverage(network) : network;
+        ClassificationMetrics? held = data.Validation is null ? null : ScoresMetrics.Of(
+            Scorer.Score(classifier, preprocessing, data.Validation, cancellation), train.ClassNames);
+        if (held is not null)
+        {
+            observer.ValidationScored(held);
+        }
+
         Scores scores = Scorer.Score(classifier, preprocessing, data.Test, cancellation);
         metadata = metadata with { TestAccuracy = scores.Accuracy, TestCount = test.Count };
         SaveWeights(network, metadata);
-        return new TrainedModel(folder, classifier, preprocessing, metadata, result, test, scores, config);
+        return new TrainedModel(folder, classifier, preprocessing, metadata, result, held, test, scores, config);
 
         void EpochDone(IReadOnlyList<EpochResult> epochs)
         {

@@ -23,6 +23,8 @@ public sealed class BadInputTests : IDisposable
         { 1, "--epochs must be a whole number above 0, not 'many'", ["train", "--epochs", "many"] },
         { 1, "--lr must be a number above 0, not 'NaN'", ["train", "--lr", "NaN"] },
         { 1, "--limit-train must be a whole number above 0, not '0'", ["train", "--limit-train", "0"] },
+        { 1, "--repeat must be a whole number above 0, not '0'", ["train", "--repeat", "0"] },
+        { 2, "batch norm needs at least 2", ["train", "--batch-size", "1", "--repeat", "2"] },
         { 1, "--resume needs --out", ["train", "--resume"] },
         { 1, "Unrecognized command or argument 'fly'", ["fly"] },
         { 1, "'--weights' is required", ["export", "--out", "model.onnx"] },

@@ -20,6 +20,7 @@ public sealed class RunCommandTests(RunCommandTests.FinishedRun run) : IClassFix
         Assert.Contains("examples/sec on cpu", run.Answer.Output, StringComparison.Ordinal);
         Assert.Contains("epoch 2/2: loss", run.Answer.Error, StringComparison.Ordinal);
         Assert.Contains("--limit-train 300", run.Answer.Error, StringComparison.Ordinal);
+        Assert.Matches(@"\nheld-out images: 60, accuracy 0\.\d{4}\nclass +precision +recall +F1 +images\nT-shirt/top +\d\.\d{4}", run.Answer.Error);
     }
 
     [Fact]
@@ -36,7 +37,26 @@ public sealed class RunCommandTests(RunCommandTests.FinishedRun run) : IClassFix
             files);
         Assert.Equal(3, File.ReadAllLines(Path.Combine(run.Folder, "metrics.csv")).Length);
         Assert.Contains("<svg", File.ReadAllText(Path.Combine(run.Folder, "curves.svg")), StringComparison.Ordinal);
-        Assert.Contains("--limit-train 300", File.ReadAllText(Path.Combine(run.Folder, "card.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Card_OfARun_TellsHowItWasMadeWithEveryValueOfTheRecipe()
+    {
+        string card = File.ReadAllText(Path.Combine(run.Folder, "card.md"));
+        EvaluationReport report = Report();
+
+        Assert.Contains("held out (--limit-train 300) |", card, StringComparison.Ordinal);
+        Assert.Contains($"\ndotnet run -c Release --project Trainer -- {string.Join(' ', FinishedRun.Arguments)} --out ", card, StringComparison.Ordinal);
+        Assert.Contains($"| SHA-256 of model.onnx | `{report.ModelSha256}` |", card, StringComparison.Ordinal);
+        Assert.Matches(@"\n\| validation accuracy \| 0\.\d{4} on 60 images held out", card);
+        Assert.Matches(@"\n\| over seeds \| this seed alone", card);
+        Assert.Matches(@"\n- Most frequent mistake: .+ taken for .+, \d+ of its \d+ images\.\n", card);
+        using JsonDocument config = JsonDocument.Parse(File.ReadAllText(Path.Combine(run.Folder, "config.json")));
+        Assert.All(
+            config.RootElement.GetProperty("recipe").EnumerateObject(),
+            value => Assert.Contains($"\n| {value.Name} | ", card, StringComparison.Ordinal));
+        Assert.Contains("\n| learningRate | 0.02 |\n", card, StringComparison.Ordinal);
+        Assert.Contains("\n| inputSize | none |\n", card, StringComparison.Ordinal);
     }
 
     [Fact]

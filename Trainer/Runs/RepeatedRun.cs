@@ -1,0 +1,104 @@
+using FashionResNet.Shared.Errors;
+
+namespace FashionResNet.Trainer.Runs;
+
+/// <summary>One run with several seeds, one after the other, each in a folder of its own.</summary>
+internal static class RepeatedRun
+{
+    /// <summary>Runs every seed that has not finished; with <see cref="RunOptions.Resume"/> those that have are kept.</summary>
+    /// <param name="options">What to repeat; its <see cref="RunOptions.Repeat"/> says how often.</param>
+    /// <param name="isFinished">Whether a seed's folder holds all that a run leaves there.</param>
+    /// <param name="run">Does one seed.</param>
+    /// <exception cref="InvalidInputException">A folder holds another run, or there is nothing to go on with.</exception>
+    public static RepeatSummary Run(RunOptions options, Func<RunFolder, bool> isFinished, Action<RunOptions> run)
+    {
+        int repeat = options.Repeat!.Value;
+        if (options.Seed > int.MaxValue - (repeat - 1))
+        {
+            throw new InvalidInputException($"--repeat {repeat}: the seeds from {options.Seed} on would pass {int.MaxValue}.");
+        }
+
+        int[] seeds = Enumerable.Range(options.Seed, repeat).ToArray();
+        Check(options, seeds);
+        for (int i = 0; i < seeds.Length; i++)
+        {
+            RunFolder folder = FolderOf(options, seeds[i]);
+            if (!isFinished(folder))
+            {
+                run(options with
+                {
+                    Folder = folder.FullPath,
+                    Seed = seeds[i],
+                    Resume = options.Resume && folder.CanGoOn,
+                    Repeat = null,
+                    RunsAhead = seeds.Length - i,
+                });
+            }
+        }
+
+        var summary = new RepeatSummary(options.Recipe.Name, seeds.Select(seed => Result(FolderOf(options, seed), seed)).ToArray());
+        summary.Write(options.Folder);
+        Array.ForEach(seeds, seed => ModelCard.TellOfSeeds(FolderOf(options, seed).Card, summary));
+        return summary;
+    }
+
+    /// <summary>Trained and tested: what <c>train</c> leaves.</summary>
+    public static bool IsTrained(RunFolder folder) => RunRecord.TestAccuracyOf(folder) is not null;
+
+    /// <summary>Trained, tested, exported and described: what <c>run</c> leaves, the card last.</summary>
+    public static bool IsDescribed(RunFolder folder) => File.Exists(folder.Card) && IsTrained(folder);
+
+    private static RunFolder FolderOf(RunOptions options, int seed) => RunFolder.At(RepeatFolder.Seed(options.Folder, seed));
+
+    /// <summary>All folders before the first step: not the third seed's after two have been trained.</summary>
+    private static void Check(RunOptions options, int[] seeds)
+    {
+        if (RunFolder.At(options.Folder).HoldsRun)
+        {
+            throw new InvalidInputException($"{options.Folder} holds a single run: --repeat needs a folder of its own, choose another --out.");
+        }
+
+        RunFolder[] there = seeds.Select(seed => FolderOf(options, seed)).Where(folder => folder.HoldsRun).ToArray();
+        if (options.Resume && there.Length == 0)
+        {
+            throw new InvalidInputException(
+                $"nothing to resume in {options.Folder}: no {RepeatFolder.Seed(string.Empty, seeds[0])} with a run in it.");
+        }
+
+        if (!options.Resume && there.Length > 0)
+        {
+            throw new InvalidInputException(
+                $"{there[0].FullPath} holds a run already: go on with --resume, remove it, or choose another --out.");
+        }
+
+        foreach (RunFolder folder in there)
+        {
+            RunConfig config = RunConfig.Read(folder.Config);
+            string[] differences =
+            [
+                .. RecipeDifference.Between(config.Recipe, options.Recipe).Select(d => $"{d.Field} {d.A} there, {d.B} here"),
+                .. config.LimitTrain == options.LimitTrain
+                    ? Array.Empty<string>()
+                    : [$"--limit-train {Text(config.LimitTrain)} there, {Text(options.LimitTrain)} here"],
+            ];
+            if (differences.Length > 0)
+            {
+                throw new InvalidInputException($"{folder.FullPath}: the run was begun otherwise: {string.Join("; ", differences)}.");
+            }
+        }
+    }
+
+    private static SeedResult Result(RunFolder folder, int seed)
+    {
+        RunRecord record = RunRecord.Read(folder.FullPath);
+        return new SeedResult(
+            seed,
+            Path.GetFileName(folder.FullPath),
+            record.TestAccuracy!.Value,
+            record.Training.BestEpoch.ValidationAccuracy,
+            record.Minutes,
+            record.Training.ExamplesPerSecond);
+    }
+
+    private static string Text(int? limit) => limit is { } count ? $"{count}" : "none";
+}

@@ -1,0 +1,92 @@
+using System.Globalization;
+using System.Text.Json;
+using FashionResNet.TestSupport;
+
+namespace FashionResNet.Trainer.Tests.Commands;
+
+/// <summary>Real runs over several seeds.</summary>
+public sealed class RepeatTests : IDisposable
+{
+    private static readonly string[] Options =
+        ["--data", FashionMnistSample.Folder, "--limit-train", "64", "--batch-size", "32", "--epochs", "1", "--lr", "0.01", "--seed", "3"];
+
+    private readonly TemporaryFolder _folder = new();
+
+    [Fact]
+    public async Task Train_OverTwoSeeds_IsTheTwoRunsAloneWithMeanAndDeviation()
+    {
+        CommandRun repeat = await CommandRun.RunAsync(["train", .. Options, "--repeat", "2", "--out", _folder.FullPath, "--json"]);
+        CommandRun alone = await CommandRun.RunAsync(["train", .. Options[..^1], "4", "--out", _folder.File("alone"), "--json"]);
+
+        Assert.True(repeat.ExitCode == 0, repeat.Error);
+        Assert.Equal(repeat.Output, File.ReadAllText(_folder.File("summary.json")));
+        JsonElement summary = Parse(repeat.Output);
+        double[] accuracies = summary.GetProperty("seeds").EnumerateArray().Select(s => s.GetProperty("testAccuracy").GetDouble()).ToArray();
+        Assert.Equal(Parse(alone.Output).GetProperty("testAccuracy").GetDouble(), accuracies[1], Tolerances.Float32);
+        Assert.Equal(File.ReadAllBytes(_folder.File("alone", "weights.safetensors")), File.ReadAllBytes(_folder.File("seed-4", "weights.safetensors")));
+
+        double mean = (accuracies[0] + accuracies[1]) / 2;
+        double deviation = Math.Abs(accuracies[0] - accuracies[1]) / Math.Sqrt(2); // of two values
+        Assert.Equal(mean, summary.GetProperty("testAccuracy").GetProperty("mean").GetDouble(), Tolerances.Float32);
+        Assert.Equal(deviation, summary.GetProperty("testAccuracy").GetProperty("deviation").GetDouble(), Tolerances.Float32);
+        string[] csv = File.ReadAllLines(_folder.File("summary.csv"));
+        Assert.Equal(["seed", "3", "4", "mean", "deviation"], csv.Select(line => line.Split(',')[0]));
+        Assert.Equal(mean, double.Parse(csv[3].Split(',')[1], CultureInfo.InvariantCulture), Tolerances.Float32);
+    }
+
+    [Fact]
+    public async Task Run_ResumedOverMoreSeeds_KeepsTheFinishedGoesOnWithTheInterruptedAndBeginsTheRest()
+    {
+        string[] options = [.. Options, "--out", _folder.FullPath, "--repeat"];
+        CommandRun one = await CommandRun.RunAsync(["run", .. options, "1"]);
+        Assert.True(one.ExitCode == 0, one.Error);
+        DateTime kept = File.GetLastWriteTimeUtc(_folder.File("seed-3", "model.onnx"));
+        CommandRun trained = await CommandRun.RunAsync(["train", .. Options[..^1], "4", "--out", _folder.File("seed-4")]);
+        Assert.True(trained.ExitCode == 0, trained.Error); // as a run that was interrupted between training and export
+
+        CommandRun anew = await CommandRun.RunAsync(["run", .. options, "3"]);
+        CommandRun resumed = await CommandRun.RunAsync(["run", .. options, "3", "--resume"]);
+
+        Assert.Equal(2, anew.ExitCode);
+        Assert.Contains("seed-3 holds a run already", anew.Error, StringComparison.Ordinal);
+        Assert.True(resumed.ExitCode == 0, resumed.Error);
+        Assert.Equal(kept, File.GetLastWriteTimeUtc(_folder.File("seed-3", "model.onnx")));
+        Assert.DoesNotContain("seed 3:", resumed.Error, StringComparison.Ordinal);
+        Assert.Single(resumed.Error.Split('\n'), line => line.StartsWith("epoch 1/1", StringComparison.Ordinal)); // of seed 5
+        Assert.Matches(@"^seed +test accuracy .*\n3 .*\n4 .*\n5 .*\nmean ± deviation +0\.\d{4} ± 0\.\d{4} ", resumed.Output);
+        Assert.All([3, 4, 5], seed => Assert.Contains(
+            "| over seeds | 3 (seeds 3, 4, 5): test accuracy 0.",
+            File.ReadAllText(_folder.File($"seed-{seed}", "card.md")),
+            StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Train_RepeatedInAFolderThatDoesNotFit_IsRefusedBeforeTheFirstStep()
+    {
+        CommandRun nothing = await CommandRun.RunAsync(["train", .. Options, "--repeat", "2", "--out", _folder.File("new"), "--resume"]);
+        CommandRun single = await CommandRun.RunAsync(["train", .. Options, "--out", _folder.File("single")]);
+        CommandRun intoSingle = await CommandRun.RunAsync(["train", .. Options, "--repeat", "2", "--out", _folder.File("single")]);
+        Directory.CreateDirectory(_folder.File("many"));
+        Directory.Move(_folder.File("single"), _folder.File("many", "seed-3"));
+        CommandRun otherwise = await CommandRun.RunAsync(
+            ["train", .. Options, "--repeat", "2", "--out", _folder.File("many"), "--resume", "--recipe", "d2l"]);
+        CommandRun tooMany = await CommandRun.RunAsync(
+            ["train", .. Options[..^1], $"{int.MaxValue}", "--repeat", "2", "--out", _folder.File("new")]);
+
+        Assert.True(single.ExitCode == 0, single.Error);
+        Assert.All([nothing, intoSingle, otherwise, tooMany], refused => Assert.Equal(2, refused.ExitCode));
+        Assert.Contains("no seed-3 with a run in it", nothing.Error, StringComparison.Ordinal);
+        Assert.Contains("holds a single run: --repeat needs a folder of its own", intoSingle.Error, StringComparison.Ordinal);
+        Assert.Contains("the run was begun otherwise: name quick there, d2l here", otherwise.Error, StringComparison.Ordinal);
+        Assert.Contains("would pass 2147483647", tooMany.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.File("new")));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static JsonElement Parse(string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        return document.RootElement.Clone();
+    }
+}
