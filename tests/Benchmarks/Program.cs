@@ -1,3 +1,4 @@
+using FashionResNet.Benchmarks.Folder;
 using FashionResNet.Benchmarks.Int8;
 using FashionResNet.Benchmarks.Serving;
 
@@ -13,7 +14,10 @@ switch (args)
     case ["serving", "--model", string model]:
         ServingBenchmarks.Run(model, Console.Out);
         return 0;
+    case ["folder", "--data", string data, "--peer", string chroot, .. string[] rows]:
+        new FolderBenchmark(new FolderData(data), new PeerProgram(chroot, Path.GetFullPath(data)), Console.Out).Run(rows);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: int8 | serving [--model FILE]");
+        Console.Error.WriteLine("usage: int8 | serving [--model FILE] | folder --data DIR --peer CHROOT [ROW...]");
         return 1;
 }
