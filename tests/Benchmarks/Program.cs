@@ -1,3 +1,4 @@
+using FashionResNet.Benchmarks.Folder;
 using FashionResNet.Benchmarks.Int8;
 using FashionResNet.Benchmarks.Serving;
 using FashionResNet.Benchmarks.Training;
@@ -20,7 +21,11 @@ switch (args)
     case ["training", "--peer", .. string[] peer] when peer.Length > 0:
         LoopBenchmark.Run(peer, Console.Out);
         return 0;
+    case ["folder", "--data", string data, "--peer", string chroot, .. string[] rows]:
+        new FolderBenchmark(new FolderData(data), new PeerProgram(chroot, Path.GetFullPath(data)), Console.Out).Run(rows);
+        return 0;
     default:
-        Console.Error.WriteLine("usage: int8 | serving [--model FILE] | training [--peer COMMAND ARG...]");
+        Console.Error.WriteLine(
+            "usage: int8 | serving [--model FILE] | training [--peer COMMAND ARG...] | folder --data DIR --peer CHROOT [ROW...]");
         return 1;
 }

@@ -30,8 +30,9 @@ public static class FolderJob
         long begin = Stopwatch.GetTimestamp();
         OutputFormat format = OutputFormats.Of(options.OutputPath);
         var files = new JobFiles(Path.GetFullPath(options.OutputPath), options.Shard);
+        var modelSha256 = Task.Run(() => RunIdentity.HashOf(options.ModelPath), cancellation); // beside the loading
         using var scorer = FolderScorer.Load(options.ModelPath, options.Scoring);
-        RunIdentity run = RunIdentity.Of(options, scorer, format);
+        RunIdentity run = RunIdentity.Of(options, scorer, format, await modelSha256);
         using ProgressFolder folder = await ProgressFolder.OpenAsync(files, run, options.Start);
         var listing = new ListingOptions(folder.FullPath, files.Output, cancellation);
         var list = new ListedBatches(options.Input.Files(listing), options.Scoring.BatchSize, options.Shard);

@@ -1,12 +1,11 @@
 #!/usr/bin/env bash
-# Runs score_folder.py with Debian 13's Python packages, in a folder of its own (1.7 GB), on any Debian or Ubuntu with root.
+# Runs a Python script with Debian 13's packages, in a folder of its own (1.7 GB), on any Debian or Ubuntu with root.
 #
-#   peer.sh install CHROOT            makes the folder with debootstrap, once
-#   peer.sh run CHROOT DATA [ARG...]  runs the script; it sees the folder DATA as /data
+#   peer.sh install CHROOT                   makes the folder with debootstrap, once
+#   peer.sh run CHROOT DATA SCRIPT [ARG...]  runs the script; it sees the folder DATA as /data
 set -euo pipefail
 
 packages=python3-minimal,python3-torch,python3-onnxruntime,python3-pil,python3-numpy
-here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 
 install_peer() {
   local root=$1
@@ -22,10 +21,10 @@ install_peer() {
 
 # The mounts live in a namespace of their own and go with it, however the run ends.
 run_peer() {
-  local root=$1 data=$2
-  shift 2
+  local root=$1 data=$2 script=$3
+  shift 3
   mkdir -p "$root/data" "$root/peer"
-  cp "$here/score_folder.py" "$root/peer/"
+  cp "$script" "$root/peer/script.py"
   # shellcheck disable=SC2016
   exec unshare --mount --propagation private bash -c '
     root=$1 data=$2
@@ -34,11 +33,11 @@ run_peer() {
     mount --rbind /dev "$root/dev"
     mount --rbind /sys "$root/sys"
     mount --bind "$data" "$root/data"
-    exec chroot "$root" /usr/bin/python3 /peer/score_folder.py "$@"' peer "$root" "$data" "$@"
+    exec chroot "$root" /usr/bin/python3 /peer/script.py "$@"' peer "$root" "$data" "$@"
 }
 
 case "${1:-} $#" in
   "install 2") install_peer "$2" ;;
-  "run "*) [ $# -ge 3 ] || { echo "usage: peer.sh run CHROOT DATA [ARG...]" >&2; exit 1; }; shift; run_peer "$@" ;;
-  *) echo "usage: peer.sh install CHROOT | run CHROOT DATA [ARG...]" >&2; exit 1 ;;
+  "run "*) [ $# -ge 4 ] || { echo "usage: peer.sh run CHROOT DATA SCRIPT [ARG...]" >&2; exit 1; }; shift; run_peer "$@" ;;
+  *) echo "usage: peer.sh install CHROOT | run CHROOT DATA SCRIPT [ARG...]" >&2; exit 1 ;;
 esac

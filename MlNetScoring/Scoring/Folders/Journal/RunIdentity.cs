@@ -41,16 +41,22 @@ internal sealed record RunIdentity
     [JsonIgnore]
     public string Device => Options[DeviceOption];
 
-    /// <summary>Reads the model's file for its hash.</summary>
-    public static RunIdentity Of(FolderJobOptions job, FolderScorer scorer, OutputFormat format)
+    /// <summary>SHA-256 of a model's file, in hexadecimal.</summary>
+    public static string HashOf(string modelPath)
     {
-        using FileStream model = File.OpenRead(job.ModelPath);
+        using FileStream model = File.OpenRead(modelPath);
+        return Convert.ToHexStringLower(SHA256.HashData(model));
+    }
+
+    /// <summary>Puts together what a job was told and what its model says.</summary>
+    public static RunIdentity Of(FolderJobOptions job, FolderScorer scorer, OutputFormat format, string modelSha256)
+    {
         FolderScorerOptions scoring = job.Scoring;
         IReadOnlyList<string> labels = scorer.Metadata.Labels;
         return new RunIdentity
         {
             Version = ProductVersion.Text,
-            ModelSha256 = Convert.ToHexStringLower(SHA256.HashData(model)),
+            ModelSha256 = modelSha256,
             Labels = labels,
             Options = new SortedDictionary<string, string>(StringComparer.Ordinal)
             {
