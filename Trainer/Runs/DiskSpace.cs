@@ -25,7 +25,7 @@ internal static class DiskSpace
     public static void Require(string folder, long bytes)
     {
         long there = Directory.Exists(folder)
-            ? new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(file => file.Length)
+            ? new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(Length)
             : 0;
         long needed = bytes - there;
         long available = Available(folder);
@@ -35,6 +35,18 @@ internal static class DiskSpace
                 CultureInfo.InvariantCulture,
                 $"no space for {folder}: its files need {needed / 1e6:0.0} MB (weights, checkpoints, model.onnx, model.zip), the volume has "
                 + $"{available / 1e6:0.0} MB left; free some, or choose another --out."));
+        }
+    }
+
+    private static long Length(FileInfo file)
+    {
+        try
+        {
+            return file.Length;
+        }
+        catch (FileNotFoundException)
+        {
+            return 0; // another process is at work here, and has just moved it
         }
     }
 

@@ -58,7 +58,7 @@ internal static class ModelCard
         Line($"| SHA-256 of model.onnx | `{export.Sha256}` |");
         Line($"| machine | {config.Machine.Cpu}, {config.Machine.Cores} cores, {config.Machine.Threads} threads; {config.Machine.Os} |");
         Line($"| versions | FashionResNet {config.Version}, TorchSharp {config.Machine.TorchSharp}, {config.Machine.DotNet} |");
-        Line($"| begun | {config.StartedAt:yyyy-MM-dd HH:mm} UTC |");
+        Line($"| finished | {report.CreatedAt.ToUniversalTime():yyyy-MM-dd HH:mm} UTC |");
         if (config.CommandLine is { } command)
         {
             Line($"");
