@@ -105,7 +105,9 @@ public sealed class FolderJobTests : IDisposable
     [Fact]
     public async Task RunAsync_ListThatIsNone_LeavesNothing()
     {
-        FolderJobOptions job = _folder.Job("r.csv") with { Input = FolderInput.List(_folder.Model) };
+        string list = _folder.File("list.txt");
+        await File.WriteAllBytesAsync(list, [0, 1, 2, (byte)'\n'], TestContext.Current.CancellationToken); // wrong from its first line on
+        FolderJobOptions job = _folder.Job("r.csv") with { Input = FolderInput.List(list) };
 
         Assert.Contains("is no list of", await RefusalAsync(job), StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.File("r.csv.progress")));
