@@ -11,6 +11,7 @@ namespace FashionResNet.Trainer.Commands;
 internal sealed class ConsoleObserver : IRunObserver, IProgress<TrainingProgress>
 {
     private readonly Action<string> _writeLine;
+    private ProgressContext? _bars;
     private ProgressTask? _task;
 
     private ConsoleObserver(Action<string> writeLine) => _writeLine = writeLine;
@@ -32,6 +33,7 @@ internal sealed class ConsoleObserver : IRunObserver, IProgress<TrainingProgress
             .Columns(new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn(), new TaskDescriptionColumn())
             .Start(context =>
             {
+                observer._bars = context;
                 observer._task = context.AddTask("starting", maxValue: 1);
                 return work(observer);
             });
@@ -42,6 +44,13 @@ internal sealed class ConsoleObserver : IRunObserver, IProgress<TrainingProgress
         string limit = config.LimitTrain is { } count ? $" (--limit-train {count})" : string.Empty;
         _writeLine($"{config.Recipe.Arch}, recipe {config.Recipe.Name}, seed {config.Seed}: {config.TrainCount} images to train on{limit}, "
             + $"{config.ValidationCount} held out, {config.TestCount} to test; {config.Device}, {config.Machine.Threads} threads");
+        if (_task is { Value: > 0 } done)
+        {
+            // The next seed of several. A bar of its own: the time left of one that goes back is nonsense.
+            done.HideWhenCompleted = true;
+            done.StopTask();
+            _task = _bars!.AddTask("starting", maxValue: 1);
+        }
     }
 
     public void Report(TrainingProgress value)
