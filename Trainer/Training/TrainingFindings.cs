@@ -46,8 +46,17 @@ internal static class TrainingFindings
     {
         const string Subject = "libtorch CUDA";
         return cuda.is_available()
-            ? new Finding(Subject, FindingStatus.Ok, $"{cuda.device_count()} devices, cuDNN {(cuda.is_cudnn_available() ? "yes" : "no")}") { IsForCuda = true }
-            : new Finding(Subject, FindingStatus.Missing, "libtorch sees no CUDA device",
-                "build with -p:Accelerator=cuda, or with -p:LibTorch=external and a PyTorch's torch/lib on LD_LIBRARY_PATH") { IsForCuda = true };
+            ? new Finding(Subject, FindingStatus.Ok, $"{cuda.device_count()} devices, cuDNN {(cuda.is_cudnn_available() ? "yes" : "no")}")
+            {
+                IsForCuda = true,
+            }
+            : new Finding(
+                Subject,
+                FindingStatus.Missing,
+                "libtorch sees no CUDA device",
+                "build with -p:Accelerator=cuda, or with -p:LibTorch=external and a PyTorch's torch/lib on LD_LIBRARY_PATH")
+            {
+                IsForCuda = true,
+            };
     }
 }
