@@ -64,7 +64,7 @@ public static class HostSystem
     {
         try
         {
-            return new Finding("SkiaSharp", FindingStatus.Ok, $"{SkiaSharpVersion.Native}, decodes {ImageDecoder.FormatNames}");
+            return new Finding("SkiaSharp", FindingStatus.Ok, $"{typeof(SKImage).Assembly.GetName().Version?.ToString(3)} on Skia {SkiaSharpVersion.Native}, decodes {ImageDecoder.FormatNames}");
         }
         catch (Exception error) when (error is DllNotFoundException or TypeInitializationException)
         {

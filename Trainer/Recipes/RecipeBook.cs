@@ -66,7 +66,6 @@ internal static class RecipeBook
         Shift = 1,
         Cutout = 8,
         FlipAverage = true,
-        ZeroInitResidual = true,
         ValidationCount = 5000,
     };
 

@@ -110,6 +110,7 @@ internal static class TrainingRun
         catch (OperationCanceledException)
         {
             SaveWeights(best, metadata);
+            observer.Note($"stopped; all steps are kept: --resume --out {options.Folder} goes on");
             throw;
         }
 

@@ -12,13 +12,22 @@ internal static class TrainingFindings
 {
     private const string MemoryMaps = "/proc/self/maps";
 
+    private static readonly string LibraryName = OperatingSystem.IsWindows() ? "torch_cpu.dll"
+        : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so";
+
     /// <summary>libtorch and its CUDA, and ONNX Runtime, which proves an export.</summary>
-    public static IReadOnlyList<Finding> Look() => [LibTorch(), LibTorchCuda(), .. ScoringFindings.Look()];
+    public static IReadOnlyList<Finding> Look()
+        => IsThere() ? [LibTorch(), LibTorchCuda(), .. ScoringFindings.Look()] : [Absent(), .. ScoringFindings.Look()];
 
     /// <summary>What keeps a device from working; null where a convolution runs on it.</summary>
     /// <param name="device"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:n</c>.</param>
     public static string? FaultOf(string device)
     {
+        if (!IsThere())
+        {
+            return Absent().Found;
+        }
+
         try
         {
             Device resolved = TrainingDevice.Resolve(device);
@@ -31,6 +40,16 @@ internal static class TrainingFindings
             return error.Message.Split('\n')[0];
         }
     }
+
+    /// <summary>Asked before TorchSharp is touched: where it finds no libtorch, it copies one from package to package, and talks.</summary>
+    private static bool IsThere() => NativeLibrary.TryLoad(LibraryName, typeof(torch).Assembly, null, out _)
+        || NativeLibrary.TryLoad(Path.Combine(AppContext.BaseDirectory, LibraryName), out _);
+
+    private static Finding Absent() => new(
+        "libtorch",
+        FindingStatus.Missing,
+        $"no {LibraryName} beside the program or where the loader looks",
+        "publish without -p:LibTorch=external, or put a PyTorch's torch/lib on LD_LIBRARY_PATH");
 
     private static Finding LibTorch()
     {

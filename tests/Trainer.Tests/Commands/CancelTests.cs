@@ -30,6 +30,7 @@ public sealed class CancelTests
         string rest = await process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         Assert.Equal(130, process.ExitCode);
+        Assert.Contains($"--resume --out {folder.File("run")} goes on", rest, StringComparison.Ordinal);
         Assert.Contains("cancelled", rest, StringComparison.Ordinal);
 
         CommandRun export = await CommandRun.RunAsync(
