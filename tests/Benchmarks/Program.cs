@@ -14,10 +14,11 @@ switch (args)
     case ["serving", "--model", string model]:
         ServingBenchmarks.Run(model, Console.Out);
         return 0;
-    case ["folder", "--data", string data, "--peer", string chroot, .. string[] rows]:
-        new FolderBenchmark(new FolderData(data), new PeerProgram(chroot, Path.GetFullPath(data)), Console.Out).Run(rows);
+    case ["folder", string data, string program, string chroot, .. string[] rows]:
+        new FolderBenchmark(
+            new FolderData(data), new ScoreProgram(program), new PeerProgram(chroot, Path.GetFullPath(data)), Console.Out).Run(rows);
         return 0;
     default:
-        Console.Error.WriteLine("usage: int8 | serving [--model FILE] | folder --data DIR --peer CHROOT [ROW...]");
+        Console.Error.WriteLine("usage: int8 | serving [--model FILE] | folder DATA PROGRAM CHROOT [ROW...]");
         return 1;
 }
