@@ -21,11 +21,13 @@ switch (args)
     case ["training", "--peer", .. string[] peer] when peer.Length > 0:
         LoopBenchmark.Run(peer, Console.Out);
         return 0;
-    case ["folder", "--data", string data, "--peer", string chroot, .. string[] rows]:
-        new FolderBenchmark(new FolderData(data), new PeerProgram(chroot, Path.GetFullPath(data)), Console.Out).Run(rows);
+    case ["folder", "--data", string data, "--program", string program, "--peer", string chroot, .. string[] rows]:
+        new FolderBenchmark(
+            new FolderData(data), new ScoreProgram(program), new PeerProgram(chroot, Path.GetFullPath(data)), Console.Out).Run(rows);
         return 0;
     default:
         Console.Error.WriteLine(
-            "usage: int8 | serving [--model FILE] | training [--peer COMMAND ARG...] | folder --data DIR --peer CHROOT [ROW...]");
+            "usage: int8 | serving [--model FILE] | training [--peer COMMAND ARG...] "
+            + "| folder --data DIR --program DLL --peer CHROOT [ROW...]");
         return 1;
 }

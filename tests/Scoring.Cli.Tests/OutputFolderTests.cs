@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FashionResNet.TestSupport;
 
 namespace FashionResNet.Scoring.Cli.Tests;
@@ -19,5 +20,17 @@ public sealed class OutputFolderTests
         Assert.DoesNotContain(
             Directory.GetFiles(folder, "*.deps.json"),
             file => File.ReadAllText(file).Contains("TorchSharp", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void RuntimeConfig_OfTheProgram_BoundsWhatGarbageMayTake()
+    {
+        const long MostBytes = 16_000_000; // without a bound a long job grew by 80 to 100 MB
+        string path = Path.Combine(AppContext.BaseDirectory, "FashionResNet.Scoring.Cli.runtimeconfig.json");
+        using JsonDocument config = JsonDocument.Parse(File.ReadAllText(path));
+
+        JsonElement properties = config.RootElement.GetProperty("runtimeOptions").GetProperty("configProperties");
+
+        Assert.InRange(properties.GetProperty("System.GC.Gen0MaxBudget").GetInt64(), 1, MostBytes);
     }
 }

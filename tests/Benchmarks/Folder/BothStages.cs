@@ -23,7 +23,7 @@ internal sealed class BothStages : IDisposable
         _session = new InferenceSession(model, options);
         int[] shape = _session.InputMetadata["image"].Dimensions;
         _spec = new ImageSpec(shape[1], shape[2], shape[3]);
-        _files = Directory.GetFiles(folder);
+        _files = Directory.GetFiles(folder, "*", SearchOption.AllDirectories);
     }
 
     /// <summary>Seconds of decoding alone.</summary>

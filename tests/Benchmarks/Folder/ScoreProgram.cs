@@ -1,21 +1,18 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using FashionResNet.TestSupport;
 
 namespace FashionResNet.Benchmarks.Folder;
 
 /// <summary>Our <c>score</c>, the real program in a process of its own.</summary>
-internal static class ScoreProgram
+/// <param name="program">FashionResNet.Scoring.Cli.dll, as published.</param>
+internal sealed class ScoreProgram(string program)
 {
-    private static readonly string Program = Path.Combine(
-        RepositoryRoot.FullPath, "MlNetScoring", "Cli", "bin", "Release", "net10.0", "FashionResNet.Scoring.Cli.dll");
-
     /// <summary>Scores a folder.</summary>
     /// <returns>What the program says of itself, and its peak of resident memory.</returns>
-    public static ScoreRun Run(string model, string input, string output, params string[] options)
+    public ScoreRun Run(string model, string input, string output)
     {
-        using Process process = Start(model, input, output, options);
+        using Process process = Start(model, input, output);
         Task<string> result = process.StandardOutput.ReadToEndAsync();
         Task<string> errors = process.StandardError.ReadToEndAsync();
         double peakMb = 0;
@@ -35,10 +32,10 @@ internal static class ScoreProgram
     }
 
     /// <summary>Seconds from the start of the process until it says that the first rows are done and kept; then ends it.</summary>
-    public static double SecondsToFirstRow(string model, string input, string output)
+    public double SecondsToFirstRow(string model, string input, string output)
     {
         long begin = Stopwatch.GetTimestamp();
-        using Process process = Start(model, input, output, []);
+        using Process process = Start(model, input, output);
         string? line = process.StandardError.ReadLine();
         double seconds = Stopwatch.GetElapsedTime(begin).TotalSeconds;
         process.Kill();
@@ -48,10 +45,13 @@ internal static class ScoreProgram
             : throw new InvalidOperationException($"score began with: {line}");
     }
 
-    private static Process Start(string model, string input, string output, IEnumerable<string> options)
+    private Process Start(string model, string input, string output)
         => Process.Start(new ProcessStartInfo(
             "dotnet",
-            [Program, "score", "--model", model, "--input", input, "--output", output, "--overwrite", "--json", "--device", "cpu", .. options])
+            [
+                program, "score", "--model", model, "--input", input, "--output", output, "--recursive", "--overwrite", "--json",
+                "--device", "cpu",
+            ])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
