@@ -21,6 +21,12 @@ internal sealed class TrainingOptions
     private readonly Option<bool> _zeroInitResidual = new("--zero-init-residual") { Description = "Start every residual block as its shortcut." };
     private readonly Option<int?> _epochs = CommonOptions.Positive<int>("--epochs", "Passes over the training images.");
     private readonly Option<int?> _batchSize = CommonOptions.BatchSize();
+    private readonly Option<string?> _precision = new("--precision")
+    {
+        Description = "fp32, tf32 or bf16: what a step computes in; weights and optimizer are float32. Default: the recipe's.",
+        HelpName = "PRECISION",
+    };
+
     private readonly Option<double?> _learningRate = CommonOptions.Positive<double>("--lr", "Learning rate; the peak of it under one-cycle.");
     private readonly Option<int?> _inputSize = CommonOptions.Positive<int>("--input-size", "Side that images are resized to.");
     private readonly Option<int?> _limitTrain = CommonOptions.Positive<int>("--limit-train", "Train on the first N images only, for quick trials.");
@@ -41,9 +47,10 @@ internal sealed class TrainingOptions
     public TrainingOptions(Command command)
     {
         _arch.AcceptOnlyFromAmong(Architecture.Names);
+        _precision.AcceptOnlyFromAmong(["fp32", "tf32", "bf16"]);
         Option[] options =
         [
-            _recipe, _data, _out, _arch, _zeroInitResidual, _epochs, _batchSize, _learningRate, _inputSize, _seed, _device, _threads,
+            _recipe, _data, _out, _arch, _zeroInitResidual, _epochs, _batchSize, _precision, _learningRate, _inputSize, _seed, _device, _threads,
             _limitTrain, _maxMinutes, _patience, _checkpointEvery, _resume, _repeat, _tensorBoard,
         ];
         Array.ForEach(options, command.Options.Add);
@@ -71,6 +78,13 @@ internal sealed class TrainingOptions
             ZeroInitResidual = parsed.GetValue(_zeroInitResidual) || recipe.ZeroInitResidual,
             Epochs = parsed.GetValue(_epochs) ?? recipe.Epochs,
             BatchSize = parsed.GetValue(_batchSize) ?? recipe.BatchSize,
+            Precision = parsed.GetValue(_precision) switch
+            {
+                "fp32" => Precision.Float32,
+                "tf32" => Precision.TensorFloat32,
+                "bf16" => Precision.BFloat16,
+                _ => recipe.Precision,
+            },
             LearningRate = parsed.GetValue(_learningRate) ?? recipe.LearningRate,
             InputSize = parsed.GetValue(_inputSize) ?? recipe.InputSize,
             MaxMinutes = parsed.GetValue(_epochs) is null ? parsed.GetValue(_maxMinutes) ?? recipe.MaxMinutes : null,

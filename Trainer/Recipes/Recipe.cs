@@ -30,6 +30,9 @@ internal sealed record Recipe
     /// <summary>Images a step.</summary>
     public required int BatchSize { get; init; }
 
+    /// <summary>What a step computes in.</summary>
+    public Precision Precision { get; init; } = Precision.TensorFloat32;
+
     /// <summary>Learning rate; the peak of it under <see cref="LearningRatePolicy.OneCycle"/>.</summary>
     public required double LearningRate { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using FashionResNet.Exporter;
 using FashionResNet.Shared;
 using FashionResNet.Shared.Data;
@@ -31,11 +32,17 @@ internal static class TrainingRun
         }
 
         (ImageDataSet train, ImageDataSet? validation, ImageDataSet test) = TrainingSetup.Load(files, options);
-        RunCheck.Refuse(options, Architecture.Get(recipe.Arch), train, test);
+        RunCheck.Refuse(options, Models.Architecture.Get(recipe.Arch), train, test);
         RunFolder folder = RunFolder.Open(options.Folder, options.Resume); // last: a refused run leaves nothing behind
         try
         {
             return Train(options, folder, (train, validation, test), device, observer, cancellation);
+        }
+        catch (ExternalException error) when (OutOfMemory.Is(error))
+        {
+            folder.Dispose();
+            throw new InvalidInputException(
+                $"network and images do not fit into {device}: they need {OutOfMemory.Needed(error)}.", error);
         }
         catch
         {
@@ -89,8 +96,8 @@ internal static class TrainingRun
             ProducerVersion = ProductVersion.Text,
         };
 
-        AllowTensorFloat32(true); // costs no accuracy in training, and is much faster on CUDA
-        var networks = TrainedNetworks.Create(() => TrainingSetup.CreateNetwork(recipe, train, options.Seed, device), recipe.EmaDecay > 0);
+        AllowTensorFloat32(recipe.Precision != Precision.Float32); // costs no accuracy in training, and is much faster on CUDA
+        var networks = TrainedNetworks.Create(() => TrainingSetup.CreateNetwork(recipe, train, options.Seed, device), recipe);
         using nn.Module<Tensor, Tensor> best = networks.Best;
         using nn.Module<Tensor, Tensor>? average = networks.Average;
         nn.Module<Tensor, Tensor> network = networks.Trained;

@@ -21,8 +21,7 @@ internal sealed class ClassifierTrainer : IDisposable
     private readonly TrainedNetworks _networks;
     private readonly ImagePreprocessing _preprocessing;
     private readonly TrainingData _data;
-    private readonly MomentumSgd _optimizer;
-    private readonly WeightAverage? _average;
+    private readonly TrainingStep _step;
     private readonly LearningRateSchedule _schedule;
     private readonly CheckpointOptions _checkpoints;
     private TrainingState _state;
@@ -46,8 +45,7 @@ internal sealed class ClassifierTrainer : IDisposable
         _data = data;
         _checkpoints = checkpoints;
         _state = new TrainingState { Recipe = recipe, Seed = seed, TrainCount = data.Train.Count, TrainSha256 = data.Train.Sha256 };
-        _optimizer = new MomentumSgd(networks.Trained, recipe.Momentum, recipe.WeightDecay);
-        _average = networks.Average is { } average ? new WeightAverage(networks.Trained, average, recipe.EmaDecay) : null;
+        _step = new TrainingStep(networks, preprocessing, recipe);
         _schedule = new LearningRateSchedule(recipe);
     }
 
@@ -133,14 +131,9 @@ internal sealed class ClassifierTrainer : IDisposable
             }
 
             using DisposeScope scope = NewDisposeScope();
-            _optimizer.LearningRate = _schedule.At(done);
+            _step.Optimizer.LearningRate = _schedule.At(done);
             (Tensor pixels, Tensor labels) = batches.Batch(step);
-            Tensor logits = _networks.Trained.call(ChannelsLast.Arrange(_preprocessing.Apply(pixels)));
-            Tensor loss = nn.functional.cross_entropy(logits, labels, label_smoothing: Recipe.LabelSmoothing);
-            _optimizer.ZeroGrad();
-            loss.backward();
-            _optimizer.Step();
-            _average?.Renew(((long)epoch * batches.Count) + step + 1);
+            (Tensor loss, Tensor logits) = _step.Take(pixels, labels, ((long)epoch * batches.Count) + step + 1);
 
             using IDisposable noGrad = no_grad();
             lossSum.add_(loss.detach() * labels.shape[0]);
@@ -216,7 +209,7 @@ internal sealed class ClassifierTrainer : IDisposable
             validation?.Loss,
             validation?.Accuracy,
             test?.Accuracy,
-            _optimizer.LearningRate,
+            _step.Optimizer.LearningRate,
             _state.Seconds,
             seen / _state.Seconds);
         double? best = _state.BestEpoch == 0 ? null : _state.Epochs[_state.BestEpoch - 1].ValidationAccuracy;
@@ -252,11 +245,15 @@ internal sealed class ClassifierTrainer : IDisposable
     private void SaveCheckpoint()
     {
         bool bestIsCurrent = _state.BestEpoch == _state.Epochs.Count && _state.Step == 0;
-        Checkpoint.Save(_checkpoints.Path, _networks.Saved(withBest: !bestIsCurrent), _optimizer, _state);
+        Checkpoint.Save(_checkpoints.Path, _networks.Saved(withBest: !bestIsCurrent), _step.Optimizer, _state);
     }
 
     private TrainingState Load(string path)
-        => Checkpoint.Load(path, _networks.Saved(withBest: true), _networks.CurrentPrefix, _optimizer, _state);
+    {
+        TrainingState state = Checkpoint.Load(path, _networks.Saved(withBest: true), _networks.CurrentPrefix, _step.Optimizer, _state);
+        _step.WeightsLoaded();
+        return state;
+    }
 
-    public void Dispose() => _optimizer.Dispose();
+    public void Dispose() => _step.Dispose();
 }

@@ -1,3 +1,4 @@
+using FashionResNet.Trainer.Recipes;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -7,8 +8,9 @@ namespace FashionResNet.Trainer.Training;
 /// <param name="Trained">The one that steps change.</param>
 /// <param name="Best">Holds the best weights so far.</param>
 /// <param name="Average">Holds the moving average; null where the recipe has none.</param>
+/// <param name="Half">Becomes the one that computes in bfloat16; null where the recipe does not.</param>
 internal sealed record TrainedNetworks(
-    nn.Module<Tensor, Tensor> Trained, nn.Module<Tensor, Tensor> Best, nn.Module<Tensor, Tensor>? Average)
+    nn.Module<Tensor, Tensor> Trained, nn.Module<Tensor, Tensor> Best, nn.Module<Tensor, Tensor>? Average, nn.Module<Tensor, Tensor>? Half)
 {
     private const string TrainedPrefix = "model.";
     private const string BestPrefix = "best.";
@@ -19,9 +21,9 @@ internal sealed record TrainedNetworks(
 
     /// <summary>Makes them, each by the same seeded call.</summary>
     /// <param name="create">Makes a network on the device.</param>
-    /// <param name="averaged">Whether there is a moving average.</param>
-    public static TrainedNetworks Create(Func<nn.Module<Tensor, Tensor>> create, bool averaged)
-        => new(create(), create(), averaged ? create() : null);
+    /// <param name="recipe">Says which are needed.</param>
+    public static TrainedNetworks Create(Func<nn.Module<Tensor, Tensor>> create, Recipe recipe) => new(
+        create(), create(), recipe.EmaDecay > 0 ? create() : null, recipe.Precision == Precision.BFloat16 ? create() : null);
 
     /// <summary>What a checkpoint holds, and what stands before the names of its tensors.</summary>
     /// <param name="withBest">False where the best weights are the current ones.</param>

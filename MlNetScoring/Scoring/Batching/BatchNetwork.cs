@@ -46,6 +46,10 @@ internal sealed record BatchNetwork(
             transformer, model.Metadata, device, ClassifierModel.Input, ClassifierModel.Logits, ClassifierModel.Probabilities);
     }
 
+    /// <summary>Whether every run has a full batch, what is missing filled with what was there: kernels and memory are chosen
+    /// anew for every shape on a GPU, which costs more than a few images do.</summary>
+    public bool FullBatches { get; init; } = Device.CudaDevice is not null;
+
     /// <summary>Whether the native session is gone.</summary>
     public bool IsDisposed { get; private set; }
 

@@ -7,6 +7,7 @@ namespace FashionResNet.Scoring.Batching;
 internal sealed class BatchScorer : IDisposable
 {
     private readonly byte[] _pixels;
+    private readonly bool _full;
     private readonly int _imageBytes;
     private readonly int _classes;
     private readonly PackedRow _packed;
@@ -18,6 +19,7 @@ internal sealed class BatchScorer : IDisposable
 
     public BatchScorer(BatchNetwork network, int batchSize, bool logits, bool probabilities)
     {
+        _full = network.FullBatches;
         _imageBytes = network.Metadata.Image.ByteCount;
         _classes = network.Metadata.Labels.Count;
         _pixels = new byte[batchSize * _imageBytes];
@@ -51,7 +53,7 @@ internal sealed class BatchScorer : IDisposable
     /// <summary>Runs the network once on the first <paramref name="count"/> images.</summary>
     public void Run(int count)
     {
-        _packed.Next(count * _imageBytes);
+        _packed.Next(_full ? _pixels.Length : count * _imageBytes);
         _logitsGetter?.Invoke(ref _logits);
         _probabilitiesGetter?.Invoke(ref _probabilities);
     }

@@ -28,6 +28,7 @@ public static class ModelEvaluator
         using var classifier = BatchedImageClassifier.Load(modelPath, options);
         CheckFit(classifier.Metadata, images, modelPath);
         var scores = new ScoredImages(images.Count, images.ClassNames.Count);
+        WarmUp(classifier, images, modelPath, cancellation);
         var watch = Stopwatch.StartNew();
         scores.Read(classifier.Transform(ImageDataView.Create(images)), modelPath, cancellation);
         watch.Stop();
@@ -43,6 +44,14 @@ public static class ModelEvaluator
             Seconds = watch.Elapsed.TotalSeconds,
         };
         return new EvaluationResult(report, scores.Predictions, scores.Logits, scores.Probabilities);
+    }
+
+    /// <summary>The first run of a shape chooses kernels and takes memory; the speed in the report is that of the others.</summary>
+    private static void WarmUp(BatchedImageClassifier classifier, ImageDataSet images, string modelPath, CancellationToken cancellation)
+    {
+        ImageDataSet first = images.Take(Math.Min(images.Count, classifier.BatchSize));
+        new ScoredImages(first.Count, first.ClassNames.Count).Read(
+            classifier.Transform(ImageDataView.Create(first)), modelPath, cancellation);
     }
 
     private static void CheckFit(ModelMetadata model, ImageDataSet images, string modelPath)

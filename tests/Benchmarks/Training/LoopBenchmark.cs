@@ -55,7 +55,7 @@ internal static class LoopBenchmark
         ImageDataSet images = Images(Steps * recipe.BatchSize);
         using var folder = new TemporaryFolder();
         var networks = TrainedNetworks.Create(
-            () => TrainingSetup.CreateNetwork(recipe, images, seed: 0, CPU), recipe.EmaDecay > 0);
+            () => TrainingSetup.CreateNetwork(recipe, images, seed: 0, CPU), recipe);
         using var data = new TrainingData(images, null, images.Take(10), CPU);
         using var trainer = new ClassifierTrainer(
             networks, TrainingSetup.Preprocessing(recipe), recipe, data, seed: 0, new CheckpointOptions(folder.File("checkpoint")));

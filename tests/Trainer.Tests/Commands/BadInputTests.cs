@@ -16,6 +16,7 @@ public sealed class BadInputTests : IDisposable
         { 1, "--max-minutes must be a number above 0, not '0'", ["train", "--max-minutes", "0"] },
         { 1, "--patience must be a whole number above 0, not '0'", ["train", "--patience", "0"] },
         { 1, "'d2l-resnet18'", ["train", "--arch", "vgg"] },
+        { 1, "'bf16'", ["train", "--precision", "fp8"] },
         { 1, "--epochs must be a whole number above 0, not '0'", ["train", "--epochs", "0"] },
         { 1, "--batch-size must be a whole number above 0, not '-3'", ["train", "--batch-size", "-3"] },
         { 1, "--lr must be a number above 0, not '0,01'", ["train", "--lr", "0,01"] },

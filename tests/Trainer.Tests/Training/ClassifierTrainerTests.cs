@@ -1,5 +1,6 @@
 using FashionResNet.Shared.Errors;
 using FashionResNet.TestSupport;
+using FashionResNet.Trainer.Recipes;
 using FashionResNet.Trainer.Training;
 using TorchSharp;
 
@@ -46,11 +47,14 @@ public sealed class ClassifierTrainerTests
     [InlineData(40)]
     [InlineData(7, 0.9)]
     [InlineData(30, 0.9)]
-    public void Run_CancelledAndResumed_EndsWithTheSameWeightsBitForBit(int looksBeforeCancel, double emaDecay = 0)
+    [InlineData(7, 0, true)]
+    public void Run_CancelledAndResumed_EndsWithTheSameWeightsBitForBit(
+        int looksBeforeCancel, double emaDecay = 0, bool half = false)
     {
         using var folder = new TemporaryFolder();
         // 25 steps an epoch, and on the CPU the trainer tells of every one.
-        var recipe = TinyRun.Recipe with { BatchSize = 16, EmaDecay = emaDecay, Cutout = 6 };
+        Precision precision = half ? Precision.BFloat16 : Precision.Float32;
+        var recipe = TinyRun.Recipe with { BatchSize = 16, EmaDecay = emaDecay, Cutout = 6, Precision = precision };
         using var whole = new TinyRun(folder.File("whole"), recipe);
         TrainingResult expected = whole.Trainer.Run(null, null, TestContext.Current.CancellationToken);
 

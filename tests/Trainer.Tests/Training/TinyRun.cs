@@ -20,7 +20,7 @@ internal sealed class TinyRun : IDisposable
         recipe ??= Recipe;
         (ImageDataSet train, ImageDataSet validation) = StratifiedSplit.Split(FashionMnistSample.Train(), 112, seed);
         _data = new TrainingData(train, validation, FashionMnistSample.Test(), CPU);
-        _networks = TrainedNetworks.Create(() => Create(seed), recipe.EmaDecay > 0);
+        _networks = TrainedNetworks.Create(() => Create(seed), recipe);
         var preprocessing = new ImagePreprocessing { Mean = [0.286f], Std = [0.353f] };
         Trainer = new ClassifierTrainer(
             _networks, preprocessing, recipe, _data, seed, new CheckpointOptions(checkpointPath, checkpointEvery));

@@ -1,0 +1,77 @@
+using FashionResNet.Trainer.Models;
+using FashionResNet.Trainer.Training;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace FashionResNet.Trainer.Tests.Training;
+
+public sealed class BFloat16NetworkTests
+{
+    [Theory]
+    [InlineData("d2l-resnet18")]
+    [InlineData("resnet18-half")]
+    public void Step_InBFloat16_IsNearTheStepInFloat32(string architecture)
+    {
+        using DisposeScope scope = NewDisposeScope();
+        nn.Module<Tensor, Tensor> plain = Create(architecture), master = Create(architecture);
+        using var half = new BFloat16Network(master, Create(architecture));
+        manual_seed(1);
+        Tensor images = randn(16, 1, 28, 28), labels = randint(0, 10, [16]);
+
+        Tensor expected = plain.call(images), actual = half.Forward(images);
+        nn.functional.cross_entropy(expected, labels).backward();
+        nn.functional.cross_entropy(actual, labels).backward();
+        half.HandOverGradients();
+
+        Assert.Equal(ScalarType.Float32, actual.dtype);
+        Assert.InRange((expected - actual).norm().item<float>() / expected.norm().item<float>(), 1e-4, 0.1); // not the same, and not far
+        foreach (((string name, Parameter a), (_, Parameter b)) in plain.named_parameters().Zip(master.named_parameters()))
+        {
+            Assert.Equal(ScalarType.Float32, b.grad!.dtype);
+            if (a.dim() > 1) // the gradient of a bias before a batch norm is noise around 0
+            {
+                double cosine = nn.functional.cosine_similarity(a.grad!.flatten(), b.grad.flatten(), dim: 0).item<float>();
+                Assert.True(cosine > 0.85, $"{name}: {cosine}"); // 18 layers of 7 bits turn a direction of millions a little
+            }
+        }
+    }
+
+    [Fact]
+    public void Forward_InTraining_MovesTheStatisticsOfTheFloat32Network()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        nn.Module<Tensor, Tensor> master = Create("resnet18-half");
+        using var half = new BFloat16Network(master, Create("resnet18-half"));
+        BatchNorm2d norm = master.modules().OfType<BatchNorm2d>().First();
+        using Tensor before = norm.running_var!.clone();
+
+        half.Forward(randn(16, 1, 28, 28));
+
+        Assert.Equal(ScalarType.Float32, norm.running_var.dtype);
+        Assert.NotEqual(before.data<float>().ToArray(), norm.running_var.data<float>().ToArray());
+        Assert.Equal(1, norm.num_batches_tracked!.item<long>());
+    }
+
+    [Fact]
+    public void Renew_AfterASmallStep_KeepsItInFloat32()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        nn.Module<Tensor, Tensor> master = Create("resnet18-half");
+        using var half = new BFloat16Network(master, Create("resnet18-half"));
+        Linear last = master.modules().OfType<Linear>().Single();
+        using IDisposable noGrad = no_grad();
+        Tensor before = last.weight.clone();
+
+        last.weight.add_(1e-6f); // far below what bfloat16 tells apart
+        half.Renew();
+
+        Assert.True((last.weight - before).abs().min().item<float>() > 0);
+    }
+
+    private static nn.Module<Tensor, Tensor> Create(string architecture)
+    {
+        manual_seed(0);
+        return Architecture.Get(architecture).Create(1, 10);
+    }
+}
