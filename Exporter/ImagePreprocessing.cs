@@ -106,7 +106,7 @@ public sealed record ImagePreprocessing
     }
 
     private static torch.Tensor PerChannel(IReadOnlyList<float> values, torch.Device device)
-        => torch.tensor(values.ToArray(), device: device).view(1, -1, 1, 1);
+        => torch.cat([.. values.Select(value => torch.full([1], value, device: device))]).view(1, -1, 1, 1); // a copy to a GPU would wait for it
 
     private static OnnxValue PerChannel(GraphBuilder graph, IReadOnlyList<float> values, string path)
         => graph.Constant(values.ToArray(), path, 1, values.Count, 1, 1);

@@ -6,7 +6,7 @@ public enum ExitCode
     /// <summary>Everything asked for was done.</summary>
     Done = 0,
 
-    /// <summary>The command line was wrong, or something happened that nobody foresaw.</summary>
+    /// <summary>The command line was wrong, or a native library is missing.</summary>
     Usage = 1,
 
     /// <summary>The input is missing, broken or does not fit, or a place cannot be written.</summary>
@@ -17,6 +17,9 @@ public enum ExitCode
 
     /// <summary>A check failed: parity was missed, or some images could not be scored.</summary>
     CheckFailed = 4,
+
+    /// <summary>Something that may go better when it is tried again: another process has the place, or what happened was not foreseen.</summary>
+    TryAgain = 5,
 
     /// <summary>Cancelled by the user (128 + SIGINT).</summary>
     Cancelled = 130,

@@ -54,7 +54,7 @@ internal static class CommandLineProgram
         IOException or UnauthorizedAccessException => ($"error: {OneLine(exception.Message)}", ExitCode.BadInput),
         TypeInitializationException or DllNotFoundException =>
             ($"error: a native library cannot be loaded: {FirstLine(exception.GetBaseException())} (--verbose shows more)", ExitCode.Usage),
-        _ => ($"error: {exception.GetType().Name}: {FirstLine(exception)} (--verbose shows where)", ExitCode.Usage),
+        _ => ($"error: {exception.GetType().Name}: {FirstLine(exception)} (--verbose shows where)", ExitCode.TryAgain),
     };
 
     /// <summary>libtorch puts a C++ trace behind its message.</summary>

@@ -53,13 +53,16 @@ internal static class LearningRateCommand
             set_num_threads(threads);
         }
 
-        Recipe recipe = run.Recipe;
+        Recipe recipe = run.Recipe with { EmaDecay = 0 };
+        TrainingDevice.AllowTensorFloat32(recipe.Precision != Precision.Float32);
         (ImageDataSet train, _, ImageDataSet test) = TrainingSetup.Load(files, run);
         RunCheck.Refuse(run, Architecture.Get(recipe.Arch), train, test);
         using var images = new DeviceImages(train, device);
-        using nn.Module<Tensor, Tensor> network = TrainingSetup.CreateNetwork(recipe, train, run.Seed, device);
-        return LearningRateFinder.Run(
-            network, TrainingSetup.Preprocessing(recipe), recipe, images, run.Seed, steps, cancellation);
+        var networks = TrainedNetworks.Create(() => TrainingSetup.CreateNetwork(recipe, train, run.Seed, device), recipe);
+        using nn.Module<Tensor, Tensor> network = networks.Trained;
+        using nn.Module<Tensor, Tensor> best = networks.Best;
+        using var step = new TrainingStep(networks, TrainingSetup.Preprocessing(recipe), recipe);
+        return LearningRateFinder.Run(step, recipe, images, run.Seed, steps, cancellation);
     }
 
     private static string Csv(LearningRateSearch search)

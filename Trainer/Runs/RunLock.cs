@@ -22,7 +22,8 @@ internal sealed class RunLock : IDisposable
     /// <summary>Takes the lock, and says beside it who has it.</summary>
     /// <param name="path">The lock's file; its folder is made.</param>
     /// <param name="folder">What an error calls the folder.</param>
-    /// <exception cref="InvalidInputException">Another process has it, or it cannot be made.</exception>
+    /// <exception cref="InUseException">Another process has it.</exception>
+    /// <exception cref="InvalidInputException">It cannot be made.</exception>
     public static RunLock Take(string path, string folder)
     {
         string owner = $"{path}.owner"; // a file of its own: a locked file cannot be read
@@ -32,9 +33,9 @@ internal sealed class RunLock : IDisposable
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             held = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException error) when (IsHeld(error))
+        catch (IOException error) when (InUseException.Caused(error))
         {
-            throw new InvalidInputException(
+            throw new InUseException(
                 $"{folder} is in use by {Owner(owner)}: wait until that has ended, or choose another --out.", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
@@ -53,9 +54,6 @@ internal sealed class RunLock : IDisposable
         File.Delete(_owner); // while the lock is still ours
         _held.Dispose();
     }
-
-    /// <summary>EWOULDBLOCK of Linux and of macOS, ERROR_SHARING_VIOLATION of Windows.</summary>
-    private static bool IsHeld(IOException error) => (error.HResult & 0xFFFF) is 11 or 35 or 32;
 
     private static string Owner(string path)
     {

@@ -42,7 +42,7 @@ internal static class TrainingRun
         {
             folder.Dispose();
             throw new InvalidInputException(
-                $"network and images do not fit into {device}: they need {OutOfMemory.Needed(error)}.", error);
+                $"network and images do not fit into {device}: {OutOfMemory.What(error)}.", error);
         }
         catch
         {
@@ -96,7 +96,7 @@ internal static class TrainingRun
             ProducerVersion = ProductVersion.Text,
         };
 
-        AllowTensorFloat32(recipe.Precision != Precision.Float32); // costs no accuracy in training, and is much faster on CUDA
+        TrainingDevice.AllowTensorFloat32(recipe.Precision != Precision.Float32); // costs no accuracy in training, and is much faster on CUDA
         var networks = TrainedNetworks.Create(() => TrainingSetup.CreateNetwork(recipe, train, options.Seed, device), recipe);
         using nn.Module<Tensor, Tensor> best = networks.Best;
         using nn.Module<Tensor, Tensor>? average = networks.Average;
@@ -121,19 +121,20 @@ internal static class TrainingRun
             throw;
         }
 
-        AllowTensorFloat32(false); // the final score is to be the one that the exported file gives
+        TrainingDevice.AllowTensorFloat32(false); // the final score is to be the one that the exported file gives
         network.eval();
         nn.Module<Tensor, Tensor> classifier = recipe.FlipAverage ? new FlipAverage(network) : network;
         ClassificationMetrics? held = data.Validation is null ? null : ScoresMetrics.Of(
-            Scorer.Score(classifier, preprocessing, data.Validation, cancellation), train.ClassNames);
+            Scorer.Score(classifier, preprocessing, data.Validation, recipe.BatchSize, cancellation), train.ClassNames);
         if (held is not null)
         {
             observer.ValidationScored(held);
         }
 
-        Scores scores = Scorer.Score(classifier, preprocessing, data.Test, cancellation);
+        Scores scores = Scorer.Score(classifier, preprocessing, data.Test, recipe.BatchSize, cancellation);
         metadata = metadata with { TestAccuracy = scores.Accuracy, TestCount = test.Count };
         SaveWeights(network, metadata);
+        network.to(CPU); // the export is proved there
         return new TrainedModel(folder, classifier, preprocessing, metadata, result, held, test, scores, config);
 
         void EpochDone(IReadOnlyList<EpochResult> epochs)
@@ -147,7 +148,4 @@ internal static class TrainingRun
         void SaveWeights(nn.Module module, ModelMetadata of)
             => ModuleWeights.Save(module, folder.Weights, WeightsMetadata.ToProperties(of, preprocessing, recipe.FlipAverage));
     }
-
-    private static void AllowTensorFloat32(bool allow)
-        => backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = allow;
 }

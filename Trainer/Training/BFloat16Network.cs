@@ -33,6 +33,9 @@ internal sealed class BFloat16Network : IDisposable
                 case (BatchNorm2d a, BatchNorm2d b):
                     (b.weight, b.bias) = (a.weight, a.bias);
                     (b.running_mean, b.running_var, b.num_batches_tracked) = (a.running_mean, a.running_var, a.num_batches_tracked);
+#pragma warning disable CA1816 // TorchSharp's finalizer of a batch norm would free what is the master's.
+                    GC.SuppressFinalize(b);
+#pragma warning restore CA1816
                     break;
             }
         }

@@ -87,7 +87,6 @@ internal sealed class ClassifierTrainer : IDisposable
     public TrainingResult Run(
         IProgress<TrainingProgress>? progress, Action<IReadOnlyList<EpochResult>>? epochDone, CancellationToken cancellation)
     {
-        _networks.Trained.train();
         while (!IsFinished())
         {
             int seen = TrainEpoch(progress, cancellation);
@@ -136,7 +135,7 @@ internal sealed class ClassifierTrainer : IDisposable
             (Tensor loss, Tensor logits) = _step.Take(pixels, labels, ((long)epoch * batches.Count) + step + 1);
 
             using IDisposable noGrad = no_grad();
-            lossSum.add_(loss.detach() * labels.shape[0]);
+            lossSum.add_(loss * labels.shape[0]);
             correctSum.add_(logits.argmax(1).eq(labels).sum());
             bool isLast = step + 1 == batches.Count;
             bool isCheckpoint = _checkpoints.EverySteps is { } every && (step + 1) % every == 0 && !isLast;
@@ -199,9 +198,9 @@ internal sealed class ClassifierTrainer : IDisposable
         // Scoring is not interrupted: a run that is cancelled here has its epoch complete, and stops at the next step.
         var watch = Stopwatch.StartNew();
         nn.Module<Tensor, Tensor> network = _networks.Average ?? _networks.Trained;
-        Scores? validation = _data.Validation is { } held ? Scorer.Score(network, _preprocessing, held, default) : null;
+        Scores? validation = _data.Validation is { } held ? Scorer.Score(network, _preprocessing, held, Recipe.BatchSize, default) : null;
         RefuseUnlessFinite(validation?.Loss ?? 0, "validation loss", "at its end");
-        Scores? test = Recipe.TestEveryEpoch ? Scorer.Score(network, _preprocessing, _data.Test, default) : null;
+        Scores? test = Recipe.TestEveryEpoch ? Scorer.Score(network, _preprocessing, _data.Test, Recipe.BatchSize, default) : null;
         var result = new EpochResult(
             _state.Epochs.Count + 1,
             _state.LossSum / seen,

@@ -8,6 +8,10 @@ namespace FashionResNet.Trainer.Training;
 /// <summary>Turns <c>--device auto|cpu|cuda[:n]</c> into a device that is there.</summary>
 internal static class TrainingDevice
 {
+    /// <summary>Whether CUDA may multiply float32 in TensorFloat-32.</summary>
+    public static void AllowTensorFloat32(bool allow)
+        => backends.cuda.matmul.allow_tf32 = backends.cudnn.allow_tf32 = allow;
+
     /// <exception cref="InvalidInputException">The name is none of these, or there is no such device.</exception>
     public static Device Resolve(string name)
     {

@@ -27,6 +27,7 @@ internal sealed class TrainingStep : IDisposable
         Optimizer = new MomentumSgd(_network, recipe.Momentum, recipe.WeightDecay);
         _average = networks.Average is { } average ? new WeightAverage(_network, average, recipe.EmaDecay) : null;
         _half = networks.Half is { } half ? new BFloat16Network(_network, half) : null;
+        _network.train();
     }
 
     /// <summary>Holds the learning rate, and the momentum that a checkpoint must hold.</summary>
@@ -42,16 +43,17 @@ internal sealed class TrainingStep : IDisposable
     {
         try
         {
+            using DisposeScope scope = NewDisposeScope(); // of its own: what a batch that does not fit took is freed before another is tried
             (Tensor loss, Tensor logits) = FindGradients(pixels, labels);
             Optimizer.Step();
             _half?.Renew();
             _average?.Renew(number);
-            return (loss, logits);
+            return (loss.detach().MoveToOuterDisposeScope(), logits.detach().MoveToOuterDisposeScope());
         }
         catch (ExternalException error) when (OutOfMemory.Is(error))
         {
             throw new InvalidInputException(
-                $"a step of {pixels.shape[0]} images does not fit into {pixels.device}: it needs {OutOfMemory.Needed(error)}; "
+                $"a step of {pixels.shape[0]} images does not fit into {pixels.device}: {OutOfMemory.What(error)}; "
                 + (LargestThatFits(pixels, labels) is { } count ? $"--batch-size {count} fits." : "nor does one of 2."),
                 error);
         }
@@ -62,25 +64,29 @@ internal sealed class TrainingStep : IDisposable
 
     private (Tensor Loss, Tensor Logits) FindGradients(Tensor pixels, Tensor labels)
     {
+        Optimizer.ZeroGrad();
         Tensor images = ChannelsLast.Arrange(_preprocessing.Apply(pixels));
         Tensor logits = _half?.Forward(images) ?? _network.call(images);
         Tensor loss = nn.functional.cross_entropy(logits, labels, label_smoothing: _labelSmoothing);
-        Optimizer.ZeroGrad();
         loss.backward();
         _half?.HandOverGradients();
         return (loss, logits);
     }
 
-    /// <summary>Halves the batch until a step of it runs; the run ends with this, so that the network may change.</summary>
+    /// <summary>Halves the batch until a step of it runs, and another after it; the run ends with this, so that the network may
+    /// change.</summary>
     private long? LargestThatFits(Tensor pixels, Tensor labels)
     {
         for (long count = pixels.shape[0] / 2; count >= 2; count /= 2)
         {
             try
             {
-                using DisposeScope scope = NewDisposeScope();
-                Optimizer.ZeroGrad();
-                FindGradients(pixels.narrow(0, 0, count), labels.narrow(0, 0, count)).Loss.item<float>();
+                for (int i = 0; i < 2; i++)
+                {
+                    using DisposeScope scope = NewDisposeScope();
+                    FindGradients(pixels.narrow(0, 0, count), labels.narrow(0, 0, count)).Loss.item<float>();
+                }
+
                 return count;
             }
             catch (ExternalException error) when (OutOfMemory.Is(error))

@@ -12,7 +12,7 @@
 #   SBATCH_PARTITION, SBATCH_TIMELIMIT, SBATCH_ACCOUNT, ...  sbatch's own: where, how long and for whom.
 #
 # A task that loses its node or is preempted is requeued by Slurm (--requeue); one whose program is killed, for want of memory
-# say, asks for it itself, four times at most. Every start goes on where the last one was (--resume). A task some of whose images
+# say, or ends with exit code 5 (try again) asks for it itself, four times at most. Every start goes on where the last one was (--resume). A task some of whose images
 # failed has done its work: the output says which (exit code 4 counts as success). The merge job waits for all tasks (afterok);
 # where one fails for good it never starts and is removed. Run the same line again then: what is complete is not done again.
 #
@@ -22,6 +22,7 @@ set -euo pipefail
 most_restarts=4
 killed=128 # a shell's exit code for a killed program is 128 and the signal's number
 some_failed=4
+try_again=5 # another process has the part still, or what happened was not foreseen
 
 option() { # NAME ARG...: the value given to an option
   local name=$1
@@ -46,6 +47,7 @@ submit() {
   local shards=${SHARDS:-8}
   array=$(sbatch --parsable --job-name=score --array="0-$((shards - 1))" --requeue --open-mode=append \
     --cpus-per-task="${CPUS:-1}" --output=score-%A_%a.log "$0" task "$shards" "$@")
+  array=${array%%;*} # of several clusters it names one behind a semicolon
   merge=$(sbatch --parsable --job-name=score-merge --dependency="afterok:$array" --kill-on-invalid-dep=yes \
     --output=score-merge-%j.log "$0" merge "$output")
   echo "array $array merge $merge"
@@ -60,17 +62,22 @@ task() {
   if [ "$status" -eq "$some_failed" ]; then
     exit 0
   fi
-  if [ "$status" -gt "$killed" ] && [ "${SLURM_RESTART_COUNT:-0}" -lt "$most_restarts" ]; then
-    echo "killed by signal $((status - killed)): asking Slurm to start it again" >&2
-    scontrol requeue "$SLURM_JOB_ID"
+  if { [ "$status" -gt "$killed" ] || [ "$status" -eq "$try_again" ]; } && [ "${SLURM_RESTART_COUNT:-0}" -lt "$most_restarts" ]; then
+    echo "ended with exit code $status: asking Slurm to start it again" >&2
+    # Not $SLURM_JOB_ID: in one task of an array it is the id of the array, which would be requeued as a whole.
+    scontrol requeue "${SLURM_ARRAY_JOB_ID}_$SLURM_ARRAY_TASK_ID"
     sleep infinity # Slurm ends this start
   fi
   exit "$status"
 }
 
 merge() {
+  local status=0
   # shellcheck disable=SC2086
-  $SCORE score merge --output "$1" --overwrite
+  $SCORE score merge --output "$1" --overwrite || status=$?
+  if [ "$status" -ne "$some_failed" ]; then
+    exit "$status"
+  fi
 }
 
 case "${SLURM_JOB_ID:+in-job} ${1:-}" in

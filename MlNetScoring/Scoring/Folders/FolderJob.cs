@@ -42,6 +42,7 @@ public static class FolderJob
         {
             mark = finished;
             resumed = mark.Rows;
+            progress?.Report(new FolderProgress(mark.Rows, mark.Failed, mark.Rows, false, resumed));
             CheckList(mark, list, cancellation);
         }
         else
@@ -100,12 +101,12 @@ public static class FolderJob
         try
         {
             long resumed = rows.Rows;
+            Report();
             if (resumed > 0)
             {
                 await lister.WaitAsync(cancellation); // rows are added only when the whole list is known to be the same
             }
 
-            Report();
             await foreach (ScoredBatch batch in scorer.ScoreBatchesAsync(
                 input.Root, log.ReadAsync(rows.Batches, stop.Token), cancellation))
             {

@@ -35,7 +35,20 @@ internal sealed class DecodedChunk(int first, int count) : IDisposable
         model.ScoreMany(pending);
         for (int i = 0; i < good.Length; i++)
         {
-            outcomes[first + good[i]] = new ImageOutcome(pending[i].Answer.GetAwaiter().GetResult(), null);
+            outcomes[first + good[i]] = Outcome(pending[i].Answer);
+        }
+    }
+
+    /// <summary>What is wrong with one image, such as a score that is no finite number, is that image's outcome.</summary>
+    private static ImageOutcome Outcome(Task<ImageClassification> answer)
+    {
+        try
+        {
+            return new ImageOutcome(answer.GetAwaiter().GetResult(), null);
+        }
+        catch (InvalidOperationException error)
+        {
+            return new ImageOutcome(null, new InvalidInputException(error.Message, error));
         }
     }
 

@@ -1,5 +1,6 @@
-"""The same training steps in PyTorch, for the training benchmark: a line "steps" on stdin runs so many, a line on stdout says how long
-they took. The network is d2l's ResNet-18, the step that of the recipe `quick`: SGD with Nesterov momentum, label smoothing."""
+"""The same training steps in PyTorch, for the benchmarks: a line "steps" on stdin runs so many, a line on stdout says how many seconds
+they took. The network is d2l's ResNet-18, the step that of the recipe `quick`: SGD with Nesterov momentum, label smoothing; with --plain that
+of `d2l`, SGD alone."""
 import argparse
 import sys
 import time
@@ -38,21 +39,32 @@ def main():
     parser.add_argument("--side", type=int, default=28)
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--channels-last", action="store_true")
+    parser.add_argument("--device", default="cpu")
+    parser.add_argument("--precision", choices=["fp32", "tf32", "bf16"], default="fp32")
+    parser.add_argument("--plain", action="store_true")
     arguments = parser.parse_args()
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
     torch.manual_seed(0)
+    device = torch.device(arguments.device)
+    torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = arguments.precision != "fp32"
+    half = torch.autocast(device.type, torch.bfloat16, enabled=arguments.precision == "bf16")
     layout = torch.channels_last if arguments.channels_last else torch.contiguous_format
-    model = network().to(memory_format=layout)
-    optimizer = torch.optim.SGD(model.parameters(), 0.01, momentum=0.9, weight_decay=5e-4, nesterov=True)
-    images = torch.rand(arguments.batch_size, 1, arguments.side, arguments.side).to(memory_format=layout)
-    labels = torch.randint(0, 10, (arguments.batch_size,))
+    model = network().to(device, memory_format=layout)
+    smoothing, options = (0, {}) if arguments.plain else (0.1, {"momentum": 0.9, "weight_decay": 5e-4, "nesterov": True})
+    optimizer = torch.optim.SGD(model.parameters(), 0.01, **options)
+    images = torch.rand(arguments.batch_size, 1, arguments.side, arguments.side).to(device, memory_format=layout)
+    labels = torch.randint(0, 10, (arguments.batch_size,)).to(device)
     for line in sys.stdin:
         start = time.perf_counter()
         for _ in range(int(line)):
             optimizer.zero_grad()
-            functional.cross_entropy(model(images), labels, label_smoothing=0.1).backward()
+            with half:
+                loss = functional.cross_entropy(model(images), labels, label_smoothing=smoothing)
+            loss.backward()
             optimizer.step()
+        if device.type == "cuda":
+            torch.cuda.synchronize(device)
         print(time.perf_counter() - start, flush=True)
 
 

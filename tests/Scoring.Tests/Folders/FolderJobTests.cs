@@ -119,7 +119,10 @@ public sealed class FolderJobTests : IDisposable
         string? refusal = null;
         var progress = new JobFolder.Watch(news =>
         {
-            refusal ??= news.Done > 0 ? RefusalAsync(_folder.Job("r.csv", JobStart.Resume)).GetAwaiter().GetResult() : null;
+            refusal ??= news.Done > 0
+                ? Assert.Throws<InUseException>(
+                    () => FolderJob.RunAsync(_folder.Job("r.csv", JobStart.Resume)).GetAwaiter().GetResult()).Message
+                : null;
         });
 
         await FolderJob.RunAsync(_folder.Job("r.csv"), progress);

@@ -55,6 +55,23 @@ public sealed class FolderMergeTests : IDisposable
     }
 
     [Fact]
+    public async Task RunAsync_WhileAnotherMerges_IsRefusedAndLeavesItsFileAlone()
+    {
+        await ShardsAsync("r.csv", 2);
+        string temporary = _folder.File("r.csv.parts", "merge.temporary");
+        await using (new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None))
+        {
+            await Assert.ThrowsAsync<InUseException>(() => FolderMerge.RunAsync(_folder.File("r.csv")));
+
+            Assert.True(File.Exists(temporary));
+        }
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(
+            () => FolderMerge.RunAsync(_folder.File("r.csv"), cancellation: new CancellationToken(canceled: true)));
+        Assert.False(File.Exists(temporary));
+    }
+
+    [Fact]
     public async Task RunAsync_PartStoppedInTheMiddle_IsNamedAndResumed()
     {
         await ShardsAsync("r.csv", 3, except: 1);

@@ -245,8 +245,13 @@ public sealed class GatheringTests : IDisposable
         var error = Assert.Throws<InvalidOperationException>(
             () => classifier.PredictPixels(Enumerable.Repeat((byte)255, 784).ToArray()));
 
-        Assert.Contains("nan.onnx gives the image a score that is no finite number", error.Message, StringComparison.Ordinal);
+        const string Reason = "nan.onnx gives the image a score that is no finite number";
+        Assert.Contains(Reason, error.Message, StringComparison.Ordinal);
         Assert.Equal(3, classifier.PredictPixels(new byte[784]).Top.Count);
+        byte[] white = [.. Enumerable.Repeat((byte)255, 784)];
+        IReadOnlyList<ImageOutcome> outcomes = classifier.PredictPixelsBatch([new byte[784], white, new byte[784]]);
+        Assert.Equal([true, false, true], outcomes.Select(outcome => outcome.Classification is not null));
+        Assert.Contains(Reason, outcomes[1].Error!.Message, StringComparison.Ordinal);
     }
 
     private static void RunThreads(int count, Action<int> work)

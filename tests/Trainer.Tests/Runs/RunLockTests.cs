@@ -17,7 +17,7 @@ public sealed class RunLockTests : IDisposable
     {
         using (RunFolder.Open(Path, resume: false))
         {
-            string message = Assert.Throws<InvalidInputException>(() => RunFolder.Open(Path, resume: false)).Message;
+            string message = Assert.Throws<InUseException>(() => RunFolder.Open(Path, resume: false)).Message;
             Assert.Contains($"is in use by process {Environment.ProcessId} on {Environment.MachineName} since 2", message, StringComparison.Ordinal);
         }
 
@@ -63,7 +63,7 @@ public sealed class RunLockTests : IDisposable
 
             Assert.All([anew, resumed], refused =>
             {
-                Assert.Equal(2, refused.ExitCode);
+                Assert.Equal(5, refused.ExitCode);
                 Assert.Contains($"is in use by process {process.Id} on ", refused.Error, StringComparison.Ordinal);
                 Assert.Single(refused.Error.TrimEnd().Split('\n'));
             });

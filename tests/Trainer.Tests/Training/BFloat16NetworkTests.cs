@@ -69,6 +69,29 @@ public sealed class BFloat16NetworkTests
         Assert.True((last.weight - before).abs().min().item<float>() > 0);
     }
 
+    [Fact]
+    public void Dispose_AndCollection_LeaveTheFloat32NetworkWhole()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        nn.Module<Tensor, Tensor> master = Create("resnet18-half");
+        UseOnce(master);
+
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+
+        using IDisposable noGrad = no_grad();
+        Assert.True(master.call(randn(4, 1, 28, 28)).isfinite().all().item<bool>());
+    }
+
+    // Not inlined, so that nothing refers to the network when it returns.
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static void UseOnce(nn.Module<Tensor, Tensor> master)
+    {
+        using var half = new BFloat16Network(master, Create("resnet18-half"));
+        half.Forward(randn(4, 1, 28, 28));
+    }
+
     private static nn.Module<Tensor, Tensor> Create(string architecture)
     {
         manual_seed(0);

@@ -17,9 +17,11 @@ public sealed class LearningRateFinderTests
             nn.Conv2d(1, 8, 3, stride: 2), nn.ReLU(), nn.Flatten(), nn.Linear(8 * 13 * 13, 10));
         var recipe = TinyRun.Recipe with { BatchSize = 64 };
 
+        using var step = new TrainingStep(
+            new TrainedNetworks(network, network, null, null), new ImagePreprocessing { Mean = [0.286f], Std = [0.353f] }, recipe);
+
         LearningRateSearch search = LearningRateFinder.Run(
-            network, new ImagePreprocessing { Mean = [0.286f], Std = [0.353f] }, recipe, images, seed: 0, steps: 80,
-            TestContext.Current.CancellationToken);
+            step, recipe, images, seed: 0, steps: 80, TestContext.Current.CancellationToken);
 
         double[] rates = [.. search.Points.Select(point => point.LearningRate)];
         Assert.Equal(rates.Order(), rates);

@@ -15,23 +15,37 @@ internal static partial class DurableFile
     /// <param name="write">Writes the content.</param>
     /// <param name="advice">What an error says at its end.</param>
     /// <exception cref="InvalidInputException">The place cannot be written.</exception>
+    /// <exception cref="InUseException">Another process is writing it.</exception>
     public static async Task WriteAsync(string path, string temporary, Func<Stream, Task> write, string advice = "")
     {
+        bool begun = false, moved = false;
         try
         {
             await using (var stream = new FileStream(temporary, FileMode.Create, FileAccess.ReadWrite, FileShare.None, 65_536))
             {
+                begun = true;
                 await write(stream);
                 stream.Flush(flushToDisk: true);
             }
 
             File.Move(temporary, path, overwrite: true);
+            moved = true;
             FlushFolder(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (IOException error) when (!begun && InUseException.Caused(error))
+        {
+            throw new InUseException($"another process is writing {path}: it holds {temporary}.", error);
         }
         catch (Exception error) when (IsRefusal(error))
         {
-            File.Delete(temporary); // on a full disk it would be in the way
             throw new InvalidInputException($"cannot write {path}: {error.Message} {advice}".TrimEnd(), error);
+        }
+        finally
+        {
+            if (begun && !moved)
+            {
+                File.Delete(temporary); // on a full disk it would be in the way
+            }
         }
     }
 

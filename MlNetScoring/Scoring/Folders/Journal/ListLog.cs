@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Runtime.CompilerServices;
 using System.Threading.Channels;
 using FashionResNet.Scoring.Folders.Listing;
@@ -11,6 +12,9 @@ namespace FashionResNet.Scoring.Folders.Journal;
 /// </summary>
 internal sealed class ListLog(string path)
 {
+    /// <summary>Time between two waits for the disk: rows are kept only as far as their list is.</summary>
+    private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(1);
+
     private readonly Channel<bool> _news = Channel.CreateBounded<bool>(
         new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
 
@@ -44,6 +48,7 @@ internal sealed class ListLog(string path)
     {
         using var earlier = new FrameReader(path);
         FrameWriter? log = null;
+        long lastFlush = Stopwatch.GetTimestamp();
         try
         {
             foreach (ListedFile[] batch in list.Read(cancellation))
@@ -75,6 +80,11 @@ internal sealed class ListLog(string path)
 
             log ??= new FrameWriter(path, earlier.Position);
             log.Append(write);
+            if (Stopwatch.GetElapsedTime(lastFlush) > FlushInterval)
+            {
+                log.Flush();
+                lastFlush = Stopwatch.GetTimestamp();
+            }
         }
     }
 

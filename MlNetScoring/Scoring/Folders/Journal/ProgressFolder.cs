@@ -33,8 +33,9 @@ internal sealed class ProgressFolder : IDisposable
     private string Run => Path.Combine(FullPath, "run.json");
 
     /// <summary>Takes the job, as it was left or anew.</summary>
-    /// <exception cref="InvalidInputException">Another process has it, the place cannot be written, or what was left there is
-    /// not to be touched or not of this run.</exception>
+    /// <exception cref="InUseException">Another process has it.</exception>
+    /// <exception cref="InvalidInputException">The place cannot be written, or what was left there is not to be touched or not of
+    /// this run.</exception>
     public static async Task<ProgressFolder> OpenAsync(JobFiles files, RunIdentity run, JobStart start)
     {
         var folder = new ProgressFolder(files, TakeLock(files));
@@ -102,9 +103,9 @@ internal sealed class ProgressFolder : IDisposable
             Directory.CreateDirectory(files.Progress);
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException error) when (File.Exists(path))
+        catch (IOException error) when (InUseException.Caused(error))
         {
-            throw new InvalidInputException($"another process is working on {files.Result}: it holds {path}.", error);
+            throw new InUseException($"another process is working on {files.Result}: it holds {path}.", error);
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {

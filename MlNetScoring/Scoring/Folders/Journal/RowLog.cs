@@ -43,11 +43,11 @@ internal sealed class RowLog : IAsyncDisposable
     public long Failed { get; private set; }
 
     /// <summary>All rows of a file, in the list's order.</summary>
-    /// <exception cref="InvalidInputException">The file has another number of rows: it is damaged.</exception>
+    /// <exception cref="InvalidInputException">The file cannot be read, or has another number of rows: it is damaged.</exception>
     public static IEnumerable<(long Index, ScoredImage Row)> Read(
         string path, RowCodec codec, long expected, CancellationToken cancellation)
     {
-        using var log = new FrameReader(path);
+        using FrameReader log = Open(path);
         long count = 0;
         while (log.TryRead(out ReadOnlyMemory<byte> content))
         {
@@ -91,6 +91,18 @@ internal sealed class RowLog : IAsyncDisposable
     {
         await _flush.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing); // a failure shows where the rows are waited for
         _log.Dispose();
+    }
+
+    private static FrameReader Open(string path)
+    {
+        try
+        {
+            return new FrameReader(path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new InvalidInputException($"cannot read {path}: {error.Message}", error);
+        }
     }
 
     private void Count(IEnumerable<ScoredImage> rows)

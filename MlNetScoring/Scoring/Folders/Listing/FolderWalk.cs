@@ -9,10 +9,13 @@ namespace FashionResNet.Scoring.Folders.Listing;
 /// <param name="root">The folder.</param>
 /// <param name="pattern">Which files are meant.</param>
 /// <param name="sorted">Lists one folder.</param>
-/// <param name="output">Full path of the output: it, and names that begin with it and a dot, are no input. Null for none.</param>
+/// <param name="output">Full path of the output: it, and names in its folder that begin with its and a dot, are no input. Null for
+/// none.</param>
 internal sealed class FolderWalk(string root, PathPattern pattern, SortedFolder sorted, string? output)
 {
     private readonly string _root = Path.GetFullPath(root);
+    private readonly string? _outputName = Path.GetFileName(output);
+    private readonly string? _outputFolder = Path.GetDirectoryName(output);
 
     /// <summary>The files, and folders that could not be listed.</summary>
     /// <exception cref="InvalidInputException">The root cannot be listed.</exception>
@@ -38,7 +41,7 @@ internal sealed class FolderWalk(string root, PathPattern pattern, SortedFolder 
                 FolderEntry entry = level.Entries.Current;
                 ulong positions = pattern.Step(level.Positions, entry.Name);
                 string path = level.Prefix + entry.Name;
-                if (entry.IsFolder ? !pattern.Continues(positions) : !pattern.Accepts(positions) || IsOutput(path))
+                if (entry.IsFolder ? !pattern.Continues(positions) : !pattern.Accepts(positions) || IsOutput(entry.Name, level))
                 {
                     continue;
                 }
@@ -47,7 +50,7 @@ internal sealed class FolderWalk(string root, PathPattern pattern, SortedFolder 
                 {
                     yield return new ListedFile(path);
                 }
-                else if (!IsOutput(path) && TryEnter(levels, path, positions) is { } reason)
+                else if (!IsOutput(entry.Name, level) && TryEnter(levels, path, positions) is { } reason)
                 {
                     yield return new ListedFile(path, reason);
                 }
@@ -84,15 +87,18 @@ internal sealed class FolderWalk(string root, PathPattern pattern, SortedFolder 
         return fault?.Replace("the file", "the folder", StringComparison.Ordinal);
     }
 
-    private bool IsOutput(string path)
+    private bool IsOutput(string name, Level level)
     {
-        if (output is null || !Path.GetFileName(path.AsSpan()).StartsWith(Path.GetFileName(output.AsSpan()), StringComparison.Ordinal))
+        if (_outputName is null || !name.StartsWith(_outputName, StringComparison.Ordinal)
+            || (name.Length > _outputName.Length && name[_outputName.Length] != '.'))
         {
             return false;
         }
 
-        string full = Path.GetFullPath(Path.Combine(_root, path));
-        return full == output || full.StartsWith(output + ".", StringComparison.Ordinal);
+        // A folder has many names where there are links, but one identity.
+        return level.Identity is { } identity && FileStatus.TryRead(_outputFolder!, out FileStatus status) is null
+            ? identity == status.Identity
+            : Path.TrimEndingDirectorySeparator(Path.GetFullPath(Path.Combine(_root, level.Prefix))) == _outputFolder;
     }
 
     private sealed record Level(

@@ -18,6 +18,7 @@ internal sealed class ParquetRowWriter : RowWriter
     private readonly ParquetSchema _schema;
     private readonly int _topK;
     private readonly List<ScoredImage> _rows = [];
+    private bool _broken;
 
     private ParquetRowWriter(ParquetWriter writer, ParquetSchema schema, int topK)
         => (_writer, _schema, _topK) = (writer, schema, topK);
@@ -49,6 +50,11 @@ internal sealed class ParquetRowWriter : RowWriter
 
     public override async ValueTask DisposeAsync()
     {
+        if (_broken)
+        {
+            return; // half a row group: nothing can be added to it, and what broke it is on its way to the caller
+        }
+
         if (_rows.Count > 0)
         {
             await WriteRowGroupAsync();
@@ -64,6 +70,7 @@ internal sealed class ParquetRowWriter : RowWriter
 
     private async Task WriteRowGroupAsync()
     {
+        _broken = true;
         using ParquetRowGroupWriter group = _writer.CreateRowGroup();
         foreach (DataField field in _schema.DataFields)
         {
@@ -85,6 +92,7 @@ internal sealed class ParquetRowWriter : RowWriter
         await TextsAsync(row => row.Error);
         group.CompleteValidate();
         _rows.Clear();
+        _broken = false;
 
         static ClassProbability? At(ScoredImage row, int rank) => rank < row.Top.Count ? row.Top[rank] : null;
 

@@ -66,6 +66,16 @@ public sealed class FolderWalkTests : IDisposable
             Paths(FolderInput.Folder(_folder.FullPath, recursive: true), _folder.File("out", "r.csv")));
     }
 
+    [Fact] // what a job in /home/u lists where /home is a link to /export/home
+    public void Files_OutputUnderAnotherNameOfItsFolder_IsNoInput()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "folders have an identity on Linux only");
+        Make("real/a.png", "real/r.csv", "real/r.csv.progress/lock", "real/b/r.csv");
+        Directory.CreateSymbolicLink(_folder.File("link"), "real");
+
+        Assert.Equal(["a.png", "b/r.csv"], Paths(FolderInput.Folder(_folder.File("link"), recursive: true), _folder.File("real", "r.csv")));
+    }
+
     [Fact]
     public void Files_FolderWithoutPermission_IsARowWithTheReason()
     {

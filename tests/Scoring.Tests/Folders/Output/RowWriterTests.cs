@@ -42,6 +42,19 @@ public sealed class RowWriterTests
     };
 
     [Fact]
+    public async Task WriteAllAsync_ParquetOntoAFullDisk_SaysJustThat()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "this system has no device that is always full");
+        IEnumerable<ScoredImage> many = Enumerable.Range(0, 60_000).Select(
+            i => new ScoredImage { Path = FormattableString.Invariant($"{i * 7919L:x}"), Error = FormattableString.Invariant($"{i * 104_729L:x}") });
+        await using var full = new FileStream("/dev/full", FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0);
+
+        var error = await Assert.ThrowsAsync<IOException>(() => RowWriter.WriteAllAsync(full, OutputFormat.Parquet, Run, many));
+
+        Assert.Contains("No space left", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task WriteAllAsync_Csv_ReadsBack()
     {
         using MemoryStream stream = await WriteAsync(OutputFormat.Csv);
