@@ -8,7 +8,7 @@
 set -euo pipefail
 
 shards=8
-victim=3
+victim=7 # the last: its job id is that of the array, and a requeue by it would start all of them again
 deadline_seconds=150
 
 [ $# -ge 3 ] || { echo "usage: $0 MODEL FOLDER PROGRAM [ARG...]" >&2; exit 1; }
@@ -112,7 +112,7 @@ node_is_idle() { [ "$(sinfo --noheader --format=%t 2>/dev/null)" = idle ]; }
 
 job_has_ended() { scontrol show job "$1" | grep -qE 'JobState=(COMPLETED|FAILED|CANCELLED|TIMEOUT|NODE_FAIL)'; }
 
-# The program, but shard 3 is killed at its first start once it has written rows.
+# The program, but one shard is killed at its first start once it has written rows.
 write_program() {
   printf -v quoted '%q ' "$@"
   cat >"$work/program" <<PROGRAM
@@ -149,5 +149,8 @@ until_true "the merge job $merge has ended" job_has_ended "$merge"
 
 scontrol show job "$merge" | grep -q 'JobState=COMPLETED' || { scontrol show job "$merge"; exit 1; }
 scontrol show job "${array}_$victim" | grep -q 'Restarts=1' || { scontrol show job "${array}_$victim"; exit 1; }
+for ((i = 0; i < shards; i++)); do
+  [ "$i" = "$victim" ] || ! scontrol show job "${array}_$i" | grep -q 'Restarts=[1-9]' || { scontrol show job "${array}_$i"; exit 1; }
+done
 cmp "$work/single.csv" "$work/array.csv"
 echo "$(($(wc -l <array.csv) - 1)) rows of $shards shards, shard $victim killed and requeued once: equal to the single run"
