@@ -34,20 +34,22 @@ internal static class TrainingRun
         (ImageDataSet train, ImageDataSet? validation, ImageDataSet test) = TrainingSetup.Load(files, options);
         RunCheck.Refuse(options, Models.Architecture.Get(recipe.Arch), train, test);
         RunFolder folder = RunFolder.Open(options.Folder, options.Resume); // last: a refused run leaves nothing behind
+        TrainedModel? model = null;
         try
         {
-            return Train(options, folder, (train, validation, test), device, observer, cancellation);
+            return model = Train(options, folder, (train, validation, test), device, observer, cancellation);
         }
         catch (ExternalException error) when (OutOfMemory.Is(error))
         {
-            folder.Dispose();
             throw new InvalidInputException(
                 $"network and images do not fit into {device}: {OutOfMemory.What(error)}.", error);
         }
-        catch
+        finally
         {
-            folder.Dispose(); // a model that was trained holds it on
-            throw;
+            if (model is null)
+            {
+                folder.Dispose(); // a model that was trained holds it on
+            }
         }
     }
 

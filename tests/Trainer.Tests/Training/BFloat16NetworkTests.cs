@@ -6,14 +6,18 @@ using static TorchSharp.torch;
 
 namespace FashionResNet.Trainer.Tests.Training;
 
-public sealed class BFloat16NetworkTests
+public sealed class BFloat16NetworkTests : IDisposable
 {
+    private readonly DisposeScope _scope = NewDisposeScope();
+    private readonly nn.Module<Tensor, Tensor> _master = Create("resnet18-half");
+
+    public void Dispose() => _scope.Dispose();
+
     [Theory]
     [InlineData("d2l-resnet18")]
     [InlineData("resnet18-half")]
     public void Step_InBFloat16_IsNearTheStepInFloat32(string architecture)
     {
-        using DisposeScope scope = NewDisposeScope();
         nn.Module<Tensor, Tensor> plain = Create(architecture), master = Create(architecture);
         using var half = new BFloat16Network(master, Create(architecture));
         manual_seed(1);
@@ -40,10 +44,8 @@ public sealed class BFloat16NetworkTests
     [Fact]
     public void Forward_InTraining_MovesTheStatisticsOfTheFloat32Network()
     {
-        using DisposeScope scope = NewDisposeScope();
-        nn.Module<Tensor, Tensor> master = Create("resnet18-half");
-        using var half = new BFloat16Network(master, Create("resnet18-half"));
-        BatchNorm2d norm = master.modules().OfType<BatchNorm2d>().First();
+        using var half = new BFloat16Network(_master, Create("resnet18-half"));
+        BatchNorm2d norm = _master.modules().OfType<BatchNorm2d>().First();
         using Tensor before = norm.running_var!.clone();
 
         half.Forward(randn(16, 1, 28, 28));
@@ -54,34 +56,34 @@ public sealed class BFloat16NetworkTests
     }
 
     [Fact]
-    public void Renew_AfterASmallStep_KeepsItInFloat32()
+    public void Renew_AfterAStep_TakesTheWeightsAndLeavesThemInFloat32()
     {
-        using DisposeScope scope = NewDisposeScope();
-        nn.Module<Tensor, Tensor> master = Create("resnet18-half");
-        using var half = new BFloat16Network(master, Create("resnet18-half"));
-        Linear last = master.modules().OfType<Linear>().Single();
+        using var half = new BFloat16Network(_master, Create("resnet18-half"));
+        Linear last = _master.modules().OfType<Linear>().Single();
+        Tensor images = randn(4, 1, 28, 28);
         using IDisposable noGrad = no_grad();
-        Tensor before = last.weight.clone();
+        Tensor before = half.Forward(images);
+        Tensor moved = last.weight + 1e-6f; // far below what bfloat16 tells apart
+        last.weight.copy_(moved);
+        last.bias!.add_(100);
 
-        last.weight.add_(1e-6f); // far below what bfloat16 tells apart
         half.Renew();
 
-        Assert.True((last.weight - before).abs().min().item<float>() > 0);
+        Assert.True(last.weight.equal(moved).all().item<bool>());
+        Assert.Equal(100, (half.Forward(images) - before).mean().item<float>(), 1f);
     }
 
     [Fact]
     public void Dispose_AndCollection_LeaveTheFloat32NetworkWhole()
     {
-        using DisposeScope scope = NewDisposeScope();
-        nn.Module<Tensor, Tensor> master = Create("resnet18-half");
-        UseOnce(master);
+        UseOnce(_master);
 
         GC.Collect();
         GC.WaitForPendingFinalizers();
         GC.Collect();
 
         using IDisposable noGrad = no_grad();
-        Assert.True(master.call(randn(4, 1, 28, 28)).isfinite().all().item<bool>());
+        Assert.True(_master.call(randn(4, 1, 28, 28)).isfinite().all().item<bool>());
     }
 
     // Not inlined, so that nothing refers to the network when it returns.
