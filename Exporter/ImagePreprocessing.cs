@@ -66,8 +66,9 @@ public sealed record ImagePreprocessing
         return x;
     }
 
-    /// <summary>What does not fit images of this shape, a phrase each.</summary>
-    internal IEnumerable<string> Faults(ImageSpec spec)
+    /// <summary>What does not fit such images, a phrase each.</summary>
+    /// <param name="spec">Their shape.</param>
+    public IEnumerable<string> Faults(ImageSpec spec)
     {
         if (Mean.Count != 0 && Mean.Count != spec.Channels)
         {

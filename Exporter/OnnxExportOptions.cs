@@ -60,6 +60,11 @@ public sealed record OnnxExportOptions
             faults.Add("no labels");
         }
 
+        if (Metadata.Labels.GroupBy(label => label).FirstOrDefault(same => same.Count() > 1)?.Key is { } twice)
+        {
+            faults.Add($"the label '{twice}' for more than one class; a classifier needs a name for each");
+        }
+
         if (Metadata.Image is not { Channels: 1 or 3, Height: > 0, Width: > 0 })
         {
             faults.Add($"images of {Metadata.Image}; CxHxW with C 1 or 3 are supported");

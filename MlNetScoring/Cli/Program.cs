@@ -13,7 +13,7 @@ internal static class Program
         PredictCommand.Create(),
         BenchmarkCommand.Create(),
         ScoreCommand.Create(),
-        DoctorCommand.Create(ScoringFindings.Look, ScoringFindings.FaultOf),
+        DoctorCommand.Create(ScoringFindings.Look, ScoringFindings.Check),
     };
 
     private static Task<int> Main(string[] args)

@@ -43,6 +43,9 @@ public sealed class BatchedImageClassifier : ITransformer, IDisposable
     /// <summary>What runs the network: <c>cpu</c> or <c>cuda:n</c>.</summary>
     public string Device => _network.Device.ToString();
 
+    /// <summary>ONNX Runtime's name for what runs there, such as <c>CPUExecutionProvider</c>.</summary>
+    public string ExecutionProvider => _network.Device.ExecutionProvider;
+
     /// <summary>Images a batch.</summary>
     public int BatchSize => _options.BatchSize;
 

@@ -95,7 +95,17 @@ public static class ClassifierTelemetry
 
     internal static void RecordBatch(string model, int size) => BatchSize.Record(size, Model(model));
 
-    internal static void RecordQueue(string model, int change) => QueueLength.Add(change, Model(model));
+    /// <returns>Whether anybody listens.</returns>
+    internal static bool RecordQueue(string model, int change)
+    {
+        if (!QueueLength.Enabled)
+        {
+            return false;
+        }
+
+        QueueLength.Add(change, Model(model));
+        return true;
+    }
 
     private static TagList Ended(string model, string outcome, string? error)
     {

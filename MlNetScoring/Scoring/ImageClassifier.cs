@@ -10,8 +10,10 @@ namespace FashionResNet.Scoring;
 /// </summary>
 /// <remarks>
 /// Every call throws <see cref="InvalidInputException"/> where the image cannot be read, is damaged or beyond the limits,
-/// <see cref="ClassifierBusyException"/> where too many are waiting, <see cref="OperationCanceledException"/>, and
-/// <see cref="ObjectDisposedException"/>. What is wrong with one image does not touch another's call.
+/// <see cref="ClassifierBusyException"/> where too many are waiting, <see cref="OperationCanceledException"/>,
+/// <see cref="ObjectDisposedException"/>, <see cref="InvalidOperationException"/> where the model gives the image a score that is no
+/// finite number, and <see cref="Microsoft.ML.OnnxRuntime.OnnxRuntimeException"/> where ONNX Runtime cannot run it. What is wrong with
+/// one image does not touch another's call; of many in one call it is the image's own outcome.
 /// </remarks>
 public sealed class ImageClassifier : IDisposable, IAsyncDisposable
 {
@@ -88,19 +90,19 @@ public sealed class ImageClassifier : IDisposable, IAsyncDisposable
     /// <summary>Classifies many image files in batches; they are decoded on all cores.</summary>
     /// <returns>One outcome a file, in their order; a file that is no image has an error.</returns>
     public IReadOnlyList<ImageOutcome> PredictBatch(IReadOnlyList<string> paths, CancellationToken cancellation = default)
-        => PredictBatch(paths.Count, i => ImageSource.File(paths[i]), cancellation);
+        => PredictBatch([.. paths.Select(ImageSource.File)], cancellation);
 
     /// <summary>Classifies many encoded images in batches; they are decoded on all cores.</summary>
     /// <returns>One outcome an image, in their order; what is no image has an error.</returns>
     public IReadOnlyList<ImageOutcome> PredictBatch(
         IReadOnlyList<ReadOnlyMemory<byte>> encoded, CancellationToken cancellation = default)
-        => PredictBatch(encoded.Count, i => ImageSource.Encoded(encoded[i]), cancellation);
+        => PredictBatch([.. encoded.Select(ImageSource.Encoded)], cancellation);
 
     /// <summary>Classifies the pixels of many images, each as for <see cref="PredictPixels"/>, in batches.</summary>
     /// <returns>One outcome an image, in their order; pixels of a wrong length have an error.</returns>
     public IReadOnlyList<ImageOutcome> PredictPixelsBatch(
         IReadOnlyList<ReadOnlyMemory<byte>> pixels, CancellationToken cancellation = default)
-        => PredictBatch(pixels.Count, i => ImageSource.Pixels(pixels[i]), cancellation);
+        => PredictBatch([.. pixels.Select(ImageSource.Pixels)], cancellation);
 
     /// <summary>Loads the model's file again: the new one is loaded and warmed up, then takes all further calls; the old one is
     /// freed when its last call ends.</summary>
@@ -191,20 +193,20 @@ public sealed class ImageClassifier : IDisposable, IAsyncDisposable
         }
     }
 
-    private ImageOutcome[] PredictBatch(int count, Func<int, ImageSource> source, CancellationToken cancellation)
+    private ImageOutcome[] PredictBatch(ImageSource[] sources, CancellationToken cancellation)
     {
         CallTelemetry? call = CallTelemetry.Start(_name);
         try
         {
-            var outcomes = new ImageOutcome[count];
+            var outcomes = new ImageOutcome[sources.Length];
             ServedModel model = Enter(cancellation);
             try
             {
-                for (int first = 0; first < count; first += _options.MaxBatchSize)
+                for (int first = 0; first < sources.Length; first += _options.MaxBatchSize)
                 {
-                    int end = Math.Min(first + _options.MaxBatchSize, count);
-                    using var chunk = new DecodedChunk(first, end - first);
-                    chunk.Decode(source, model.Metadata.Image, _options, outcomes, cancellation);
+                    int count = Math.Min(_options.MaxBatchSize, sources.Length - first);
+                    using var chunk = new DecodedChunk(first, count);
+                    chunk.Decode(sources, model.Metadata.Image, _options, outcomes, cancellation);
                     chunk.Score(model, outcomes);
                 }
             }
@@ -225,20 +227,20 @@ public sealed class ImageClassifier : IDisposable, IAsyncDisposable
     private ServedModel Enter(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        long limit = (long)_options.QueueCapacity + _options.MaxBatchSize;
         while (true)
         {
             ServedModel model = Volatile.Read(ref _model);
-            int calls = model.Calls;
-            if (calls >= _options.QueueCapacity + _options.MaxBatchSize)
+            if (model.TryEnter(limit))
+            {
+                return model;
+            }
+
+            if (!model.IsClosed)
             {
                 ClassifierTelemetry.RecordRejection(_name);
                 throw new ClassifierBusyException(
-                    $"{calls} calls are in progress: at most {_options.QueueCapacity} may wait, and {_options.MaxBatchSize} run at once.");
-            }
-
-            if (model.TryEnter())
-            {
-                return model;
+                    $"{limit} calls are in progress: at most {_options.QueueCapacity} may wait, and {_options.MaxBatchSize} run at once.");
             }
 
             // Closed: the classifier was disposed, or the next model stands there already.

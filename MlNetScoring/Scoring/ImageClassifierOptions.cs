@@ -20,7 +20,9 @@ public record ImageClassifierOptions
     /// Null turns sharing off: every call runs its image on its own thread.</summary>
     public TimeSpan? MaxDelay { get; set; } = TimeSpan.FromMilliseconds(1);
 
-    /// <summary>Calls that may wait; more are refused with <see cref="ClassifierBusyException"/>, before they decode.</summary>
+    /// <summary>Calls that may be in progress beyond <see cref="MaxBatchSize"/>; more are refused with
+    /// <see cref="ClassifierBusyException"/>, before they read. Each may hold an encoded image of up to <see cref="ByteLimit"/>, so an
+    /// app that takes images from strangers needs both small.</summary>
     public int QueueCapacity { get; set; } = 1024;
 
     /// <summary>How many of the best classes a result names.</summary>

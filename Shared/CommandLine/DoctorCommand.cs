@@ -19,8 +19,8 @@ internal static class DoctorCommand
     };
 
     /// <param name="look">Looks at what this program needs beside what both need.</param>
-    /// <param name="faultOf">What keeps a device (auto, cpu, cuda, cuda:n) from working; null where it works.</param>
-    public static Command Create(Func<IReadOnlyList<Finding>> look, Func<string, string?> faultOf)
+    /// <param name="check">Whether a device (auto, cpu, cuda, cuda:n) works.</param>
+    public static Command Create(Func<IReadOnlyList<Finding>> look, Func<string, DeviceCheck> check)
     {
         Option<string> device = CommonOptions.Device();
         Option<bool> json = CommonOptions.Json();
@@ -29,16 +29,16 @@ internal static class DoctorCommand
         {
             string asked = parsed.GetRequiredValue(device);
             Finding[] findings = [.. HostSystem.Look(), .. look(), .. HostSystem.LookAtCuda()];
-            string? fault = faultOf(asked);
+            (string? runsOn, string? fault) = check(asked);
             parsed.InvocationConfiguration.Output.WriteLine(parsed.GetValue(json)
-                ? JsonSerializer.Serialize(new { device = asked, works = fault is null, fault, findings }, JsonOptions)
-                : Render(findings, asked, fault));
+                ? JsonSerializer.Serialize(new { device = asked, works = fault is null, runsOn, fault, findings }, JsonOptions)
+                : Render(findings, fault is null ? $"device {asked} works: on {runsOn}" : $"device {asked} cannot work: {fault}"));
             return Task.FromResult(fault is null ? ExitCode.Done : ExitCode.CheckFailed);
         });
         return command;
     }
 
-    private static string Render(Finding[] findings, string device, string? fault)
+    private static string Render(Finding[] findings, string verdict)
     {
         var text = new StringBuilder();
         foreach (Finding finding in findings)
@@ -50,10 +50,7 @@ internal static class DoctorCommand
             }
         }
 
-        bool hasGpu = !findings.Any(finding => finding.IsForCuda && finding.Status != FindingStatus.Ok);
-        return text.Append(fault is not null ? $"device {device} cannot work: {fault}"
-            : device is "auto" or "cpu" && !hasGpu ? $"device {device} works: on the CPU; CUDA cannot be used here"
-            : $"device {device} works").ToString();
+        return text.Append(verdict).ToString();
     }
 
     private static string Word(FindingStatus status) => status == FindingStatus.Ok ? "OK" : status.ToString().ToLowerInvariant();

@@ -3,24 +3,24 @@ using System.Runtime.InteropServices;
 
 namespace FashionResNet.Shared.Diagnostics;
 
-/// <summary>CUDA's libraries that ONNX Runtime's CUDA package loads: it is built for CUDA 12 and cuDNN 9.</summary>
+/// <summary>CUDA's libraries that ONNX Runtime's CUDA package loads: it is built for CUDA 13 and cuDNN 9.</summary>
 internal static unsafe class CudaLibraries
 {
     private const int Major = 0; // libraryPropertyType of CUDA's library_types.h
     private const int Minor = 1;
     private const int Patch = 2;
 
-    private const string Cudnn9 = "install cuDNN 9 for CUDA 12 (package cudnn9-cuda-12), and let the loader find it (LD_LIBRARY_PATH)";
-    private const string Cuda12 = "install CUDA 12's runtime libraries (package cuda-libraries-12-x), and let the loader find them (LD_LIBRARY_PATH)";
+    private const string Cudnn9 = "install cuDNN 9 for CUDA 13 (package cudnn9-cuda-13), and let the loader find it (LD_LIBRARY_PATH)";
+    private const string Cuda13 = "install CUDA 13's runtime libraries (package cuda-libraries-13-x), and let the loader find them (LD_LIBRARY_PATH)";
 
     /// <summary>cuDNN, cuBLAS and the CUDA runtime, each with its version.</summary>
     public static IReadOnlyList<Finding> Look() => OperatingSystem.IsWindows()
-        ? [Find("cuDNN", ["cudnn64_9.dll"], CudnnVersion, Cudnn9), Find("cuBLAS", ["cublas64_12.dll"], CublasVersion, Cuda12)]
+        ? [Find("cuDNN", ["cudnn64_9.dll"], CudnnVersion, Cudnn9), Find("cuBLAS", ["cublas64_13.dll"], CublasVersion, Cuda13)]
         :
         [
             Find("cuDNN", ["libcudnn.so.9", "libcudnn.so.8", "libcudnn.so"], CudnnVersion, Cudnn9),
-            Find("cuBLAS", ["libcublas.so.12", "libcublas.so.13", "libcublas.so.11"], CublasVersion, Cuda12),
-            Find("CUDA runtime", ["libcudart.so.12", "libcudart.so.13", "libcudart.so.11.0"], RuntimeVersion, Cuda12),
+            Find("cuBLAS", ["libcublas.so.13", "libcublas.so.12", "libcublas.so.11"], CublasVersion, Cuda13),
+            Find("CUDA runtime", ["libcudart.so.13", "libcudart.so.12", "libcudart.so.11.0"], RuntimeVersion, Cuda13),
         ];
 
     /// <summary>The first name is the one that is needed; another one is a mismatch.</summary>

@@ -26,6 +26,10 @@ public static class HostSystem
     /// <summary>Driver, GPUs and CUDA's libraries.</summary>
     public static IReadOnlyList<Finding> LookAtCuda() => [.. CudaDriver.Look(), .. CudaLibraries.Look()];
 
+    /// <summary>Name and memory of a GPU; null where the driver does not tell.</summary>
+    /// <param name="index">As in <c>cuda:n</c>.</param>
+    public static string? GpuName(int index) => CudaDriver.Look().FirstOrDefault(finding => finding.Subject == $"GPU {index}")?.Found;
+
     private static Finding Instructions()
     {
         (string Name, bool Has)[] sets =

@@ -6,11 +6,13 @@ namespace FashionResNet.Shared.IO;
 /// <summary>Writes a file beside its place and moves it there, so that a crash leaves the old one or the new one.</summary>
 public static class AtomicFile
 {
+    private const string TemporaryExtension = ".tmp";
+
     /// <summary>Calls <paramref name="write"/> with a stream; the file appears at its path when that returns.</summary>
     /// <exception cref="InvalidInputException">The place cannot be written: no permission, no space, not a folder.</exception>
     public static void Write(string path, Action<Stream> write)
     {
-        string temporary = $"{path}.{Guid.NewGuid():N}.tmp"; // two threads may write one path
+        string temporary = $"{path}.{Guid.NewGuid():N}{TemporaryExtension}"; // two threads may write one path
         try
         {
             Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
@@ -31,6 +33,23 @@ public static class AtomicFile
             if (File.Exists(temporary)) // File.Delete throws where the folder itself could not be made
             {
                 File.Delete(temporary);
+            }
+        }
+    }
+
+    /// <summary>Removes what writes of this file left that were killed. Nobody may be writing it.</summary>
+    public static void RemoveUnfinished(string path)
+    {
+        string full = Path.GetFullPath(path);
+        string folder = Path.GetDirectoryName(full)!;
+        if (Directory.Exists(folder))
+        {
+            // The default would let a ? stand for nothing too, as Windows does, and take other files for ours.
+            var exact = new EnumerationOptions { MatchType = MatchType.Simple, AttributesToSkip = 0 };
+            string anyGuid = new('?', Guid.Empty.ToString("N").Length);
+            foreach (string file in Directory.EnumerateFiles(folder, $"{Path.GetFileName(full)}.{anyGuid}{TemporaryExtension}", exact))
+            {
+                File.Delete(file);
             }
         }
     }

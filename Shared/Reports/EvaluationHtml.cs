@@ -52,7 +52,8 @@ public static class EvaluationHtml
         Tile("macro accuracy", ReportNumbers.Percent(metrics.MacroAccuracy), "mean recall of the classes");
         Tile("top-3 accuracy", ReportNumbers.Percent(metrics.Top3Accuracy), "right class among the best three");
         Tile("log-loss", ReportNumbers.Share(metrics.LogLoss), "nats, lower is better");
-        string how = $"images/s · {report.Device} · batch {report.BatchSize} · {ReportNumbers.Seconds(report.Seconds)}";
+        string on = report.ExecutionProvider is { } provider ? $"{report.Device} ({provider})" : report.Device;
+        string how = $"images/s · {on} · batch {report.BatchSize} · {ReportNumbers.Seconds(report.Seconds)}";
         Tile("speed", ReportNumbers.Count(report.ImagesPerSecond), how);
         html.Append("</section>\n");
 

@@ -24,6 +24,9 @@ public sealed record EvaluationReport
     /// <summary>What ran the network: <c>cpu</c> or <c>cuda:0</c>.</summary>
     public required string Device { get; init; }
 
+    /// <summary>ONNX Runtime's name for it, such as <c>CPUExecutionProvider</c>; null in reports that do not tell.</summary>
+    public string? ExecutionProvider { get; init; }
+
     /// <summary>Images a batch.</summary>
     public required int BatchSize { get; init; }
 

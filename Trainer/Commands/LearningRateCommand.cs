@@ -22,14 +22,14 @@ internal static class LearningRateCommand
     public static Command Create()
     {
         var command = new Command("lr-find", "Find a learning rate: some steps with a growing rate, their loss as CSV and as a plot.");
-        var options = new TrainingOptions(command);
+        var options = new TrainingOptions(command, trains: false);
         Option<int?> steps = CommonOptions.Positive<int>("--steps", $"Steps from the lowest rate to the highest. Default: {DefaultSteps}.");
         Option<bool> json = CommonOptions.Json();
         command.Options.Add(steps);
         command.Options.Add(json);
         command.SetWork(async (parsed, cancellation) =>
         {
-            RunOptions run = options.Read(parsed);
+            RunOptions run = options.Read(parsed) with { RunsAhead = 0 }; // it leaves two small files
             FashionMnistFiles files = await FashionMnistSource.LocateAsync(run.Data, cancellation);
             LearningRateSearch search = Search(run, files, parsed.GetValue(steps) ?? DefaultSteps, cancellation);
             string plot = Path.Combine(run.Folder, "lr-find.svg");
@@ -55,8 +55,8 @@ internal static class LearningRateCommand
 
         Recipe recipe = run.Recipe with { EmaDecay = 0 };
         TrainingDevice.AllowTensorFloat32(recipe.Precision != Precision.Float32);
-        (ImageDataSet train, _, ImageDataSet test) = TrainingSetup.Load(files, run);
-        RunCheck.Refuse(run, Architecture.Get(recipe.Arch), train, test);
+        (ImageDataSet train, ImageDataSet? validation, ImageDataSet test) = TrainingSetup.Load(files, run);
+        RunCheck.Refuse(run, Architecture.Get(recipe.Arch), train, validation, test);
         using var images = new DeviceImages(train, device);
         var networks = TrainedNetworks.Create(() => TrainingSetup.CreateNetwork(recipe, train, run.Seed, device), recipe);
         using nn.Module<Tensor, Tensor> network = networks.Trained;

@@ -7,7 +7,7 @@ using FashionResNet.Trainer.Training;
 
 namespace FashionResNet.Trainer.Commands;
 
-/// <summary>What <c>export --int8</c> takes.</summary>
+/// <summary>What <c>--int8</c> of <c>run</c> and <c>export</c> takes.</summary>
 internal sealed class QuantizationArguments
 {
     /// <summary>Images held out, as the recipes hold them out, and at most a fifth.</summary>

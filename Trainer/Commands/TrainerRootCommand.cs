@@ -18,6 +18,6 @@ internal static class TrainerRootCommand
         CompareCommand.Create(),
         SummaryCommand.Create(),
         DataCommand.Create(),
-        DoctorCommand.Create(TrainingFindings.Look, TrainingFindings.FaultOf),
+        DoctorCommand.Create(TrainingFindings.Look, TrainingFindings.Check),
     };
 }

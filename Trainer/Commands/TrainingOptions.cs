@@ -6,7 +6,7 @@ using FashionResNet.Trainer.Runs;
 
 namespace FashionResNet.Trainer.Commands;
 
-/// <summary>The options that <c>run</c> and <c>train</c> have in common.</summary>
+/// <summary>The options that <c>run</c>, <c>train</c> and, but for those of a schedule, <c>lr-find</c> have in common.</summary>
 internal sealed class TrainingOptions
 {
     private readonly Option<string> _recipe = new("--recipe")
@@ -34,7 +34,7 @@ internal sealed class TrainingOptions
         "--max-minutes", "Train for so many minutes instead of a number of epochs; the learning rate follows the clock.");
     private readonly Option<int?> _patience = CommonOptions.Positive<int>("--patience", "Stop after so many epochs without a better validation accuracy.");
     private readonly Option<int?> _checkpointEvery = CommonOptions.Positive<int>("--checkpoint-every", "Steps between checkpoints within an epoch. Default: after epochs only.");
-    private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the checkpoint in --out." };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the checkpoint in --out, with the recipe, seed, images, device and threads that it was begun with." };
     private readonly Option<int?> _repeat = CommonOptions.Positive<int>(
         "--repeat", "Repeat over N seeds from --seed on, each in a folder of its own, and tell mean and deviation.");
     private readonly Option<bool> _tensorBoard = new("--tensorboard") { Description = "Write TensorBoard's event files into the run's folder too." };
@@ -44,16 +44,22 @@ internal sealed class TrainingOptions
     private readonly Option<int?> _threads = CommonOptions.Threads();
     private readonly Option<DirectoryInfo?> _out = CommonOptions.Out("Folder for the run's files. Default: models/RECIPE-DATE-TIME.");
 
-    public TrainingOptions(Command command)
+    /// <param name="command">Gets the options.</param>
+    /// <param name="trains">False where it searches for a learning rate: no schedule, no checkpoint.</param>
+    public TrainingOptions(Command command, bool trains = true)
     {
         _arch.AcceptOnlyFromAmong(Architecture.Names);
         _precision.AcceptOnlyFromAmong(["fp32", "tf32", "bf16"]);
-        Option[] options =
-        [
-            _recipe, _data, _out, _arch, _zeroInitResidual, _epochs, _batchSize, _precision, _learningRate, _inputSize, _seed, _device, _threads,
-            _limitTrain, _maxMinutes, _patience, _checkpointEvery, _resume, _repeat, _tensorBoard,
-        ];
-        Array.ForEach(options, command.Options.Add);
+        Option[] setup =
+            [_recipe, _data, _out, _arch, _zeroInitResidual, _batchSize, _precision, _inputSize, _seed, _device, _threads, _limitTrain];
+        Option[] schedule = [_epochs, _learningRate, _maxMinutes, _patience, _checkpointEvery, _resume, _repeat, _tensorBoard];
+        Array.ForEach(setup, command.Options.Add);
+        if (!trains)
+        {
+            return;
+        }
+
+        Array.ForEach(schedule, command.Options.Add);
         command.Validators.Add(result =>
         {
             if (result.GetValue(_resume) && result.GetValue(_out) is null)
@@ -71,7 +77,10 @@ internal sealed class TrainingOptions
     /// <summary>The options as they were given, over the recipe's values.</summary>
     public RunOptions Read(ParseResult parsed)
     {
-        Recipe recipe = RecipeFile.Find(parsed.GetValue(_recipe)!);
+        IEnumerable<string> words = parsed.Tokens.Select(token => token.Value);
+        string? folder = parsed.GetValue(_out)?.FullName;
+        RunConfig? begun = parsed.GetValue(_resume) ? RepeatFolder.Begun(folder!) : null;
+        Recipe recipe = begun is not null && !IsGiven(_recipe) ? begun.Recipe : RecipeFile.Find(parsed.GetValue(_recipe)!);
         recipe = recipe with
         {
             Arch = parsed.GetValue(_arch) ?? recipe.Arch,
@@ -90,21 +99,30 @@ internal sealed class TrainingOptions
             MaxMinutes = parsed.GetValue(_epochs) is null ? parsed.GetValue(_maxMinutes) ?? recipe.MaxMinutes : null,
             Patience = parsed.GetValue(_patience) ?? recipe.Patience,
         };
+        string output = folder ?? Path.Combine("models", $"{recipe.Name}-{DateTime.Now:yyyyMMdd-HHmmss}");
+        string[] missing =
+        [
+            .. parsed.GetValue(_resume) ? Array.Empty<string>() : ["--resume"],
+            .. folder is null ? ["--out", output] : Array.Empty<string>(),
+        ];
         return new RunOptions
         {
             Recipe = recipe,
-            Folder = parsed.GetValue(_out)?.FullName ?? Path.Combine("models", $"{recipe.Name}-{DateTime.Now:yyyyMMdd-HHmmss}"),
+            Folder = output,
             Data = parsed.GetValue(_data),
-            Device = parsed.GetValue(_device)!,
-            Threads = parsed.GetValue(_threads),
-            Seed = parsed.GetValue(_seed),
-            LimitTrain = parsed.GetValue(_limitTrain),
+            Device = begun is not null && !IsGiven(_device) ? begun.Device : parsed.GetValue(_device)!,
+            Threads = parsed.GetValue(_threads) ?? begun?.AskedThreads,
+            Seed = begun is not null && !IsGiven(_seed) ? begun.Seed : parsed.GetValue(_seed),
+            LimitTrain = parsed.GetValue(_limitTrain) ?? begun?.LimitTrain,
             CheckpointEvery = parsed.GetValue(_checkpointEvery),
             Resume = parsed.GetValue(_resume),
             TensorBoard = parsed.GetValue(_tensorBoard),
             Repeat = parsed.GetValue(_repeat),
-            CommandLine = string.Join(' ', parsed.Tokens.Select(token => Quoted(token.Value))),
+            CommandLine = string.Join(' ', words.Select(Quoted)),
+            ResumeCommandLine = string.Join(' ', words.Concat(missing).Select(Quoted)),
         };
+
+        bool IsGiven(Option option) => parsed.GetResult(option) is { Implicit: false };
     }
 
     /// <summary>As a shell takes it.</summary>

@@ -1,3 +1,4 @@
+using FashionResNet.Shared.Errors;
 using static TorchSharp.torch;
 
 namespace FashionResNet.Trainer.Models;
@@ -24,6 +25,8 @@ internal sealed record Architecture(string Name, int Side, Func<int, int, nn.Mod
     /// <summary>The names, for a command line.</summary>
     public static string[] Names => All.Select(architecture => architecture.Name).ToArray();
 
-    /// <summary>The network of that name; the command line has refused unknown ones.</summary>
-    public static Architecture Get(string name) => All.Single(architecture => architecture.Name == name);
+    /// <summary>The network of that name.</summary>
+    /// <exception cref="InvalidInputException">There is none: a recipe's file may name any.</exception>
+    public static Architecture Get(string name) => All.SingleOrDefault(architecture => architecture.Name == name)
+        ?? throw new InvalidInputException($"no network '{name}': known are {string.Join(", ", Names)}.");
 }

@@ -19,8 +19,8 @@ internal sealed record Recipe
     public required int Epochs { get; init; }
 
     /// <summary>
-    /// Minutes of training and validation that the run takes instead of a number of epochs, the last of which is then cut; the learning
-    /// rate follows the clock. Null for a number of epochs.
+    /// Minutes of training, validation and writing that the run takes instead of a number of epochs, the last of which is then cut; the
+    /// learning rate follows the clock. Null for a number of epochs.
     /// </summary>
     public double? MaxMinutes { get; init; }
 

@@ -13,6 +13,7 @@ internal static class RecipeFile
     private static readonly JsonSerializerOptions Strict = new(RunConfig.JsonOptions)
     {
         UnmappedMemberHandling = System.Text.Json.Serialization.JsonUnmappedMemberHandling.Disallow,
+        RespectNullableAnnotations = true,
     };
 
     /// <summary>The recipe that <c>--recipe</c> means.</summary>

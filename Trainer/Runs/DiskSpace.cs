@@ -21,12 +21,10 @@ internal static class DiskSpace
 
     /// <param name="folder">Where to write; it need not be there yet.</param>
     /// <param name="bytes">What will stand there.</param>
-    /// <exception cref="InvalidInputException">The volume has less, what lies in the folder already counted in.</exception>
+    /// <exception cref="InvalidInputException">The volume has less, what the run has written there already counted in.</exception>
     public static void Require(string folder, long bytes)
     {
-        long there = Directory.Exists(folder)
-            ? new DirectoryInfo(folder).EnumerateFiles("*", SearchOption.AllDirectories).Sum(Length)
-            : 0;
+        long there = RunFolder.At(folder).Files.Select(file => new FileInfo(file)).Where(file => file.Exists).Sum(Length);
         long needed = bytes - there;
         long available = Available(folder);
         if (available < needed)

@@ -12,16 +12,29 @@ namespace FashionResNet.Trainer.Runs;
 /// </summary>
 internal sealed class EventFile : IDisposable
 {
+    private const string Prefix = "events.out.tfevents.";
+
     private readonly FileStream _stream;
 
-    /// <param name="folder">Made where it is missing. A run that goes on writes a second file: TensorBoard reads them in order.</param>
-    public EventFile(string folder)
+    private EventFile(FileStream stream)
+    {
+        _stream = stream;
+        Write(new Event { FileVersion = "brain.Event:2" });
+    }
+
+    /// <summary>Begins the folder's only event file: TensorBoard would join it to others there.</summary>
+    /// <param name="folder">Made where it is missing.</param>
+    public static EventFile Replace(string folder)
     {
         Directory.CreateDirectory(folder);
+        foreach (string old in Directory.EnumerateFiles(folder, $"{Prefix}*"))
+        {
+            File.Delete(old);
+        }
+
         DateTimeOffset now = DateTimeOffset.UtcNow;
-        string name = $"events.out.tfevents.{now.ToUnixTimeMilliseconds()}.{Environment.MachineName}.{Environment.ProcessId}";
-        _stream = new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read);
-        Write(new Event { FileVersion = "brain.Event:2" });
+        string name = $"{Prefix}{now.ToUnixTimeMilliseconds()}.{Environment.MachineName}.{Environment.ProcessId}";
+        return new EventFile(new FileStream(Path.Combine(folder, name), FileMode.CreateNew, FileAccess.Write, FileShare.Read));
     }
 
     /// <summary>Adds a point to each curve, and sees that a reader finds it.</summary>

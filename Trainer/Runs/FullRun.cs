@@ -1,9 +1,11 @@
 using System.Diagnostics;
 using FashionResNet.Exporter;
+using FashionResNet.Exporter.Quantization;
 using FashionResNet.Scoring;
 using FashionResNet.Scoring.Evaluation;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.IO;
+using FashionResNet.Shared.Models;
 using FashionResNet.Shared.Reports;
 using Microsoft.ML;
 
@@ -13,8 +15,17 @@ namespace FashionResNet.Trainer.Runs;
 internal static class FullRun
 {
     /// <summary>Leaves every file of a run in the folder.</summary>
+    /// <param name="options">What was asked.</param>
+    /// <param name="files">The data.</param>
+    /// <param name="observer">Told how it goes.</param>
+    /// <param name="quantization">How to make the proven model INT8; null leaves it float32.</param>
+    /// <param name="cancellation">Stops it; what was trained is kept.</param>
     public static RunSummary Run(
-        RunOptions options, FashionMnistFiles files, IRunObserver observer, CancellationToken cancellation)
+        RunOptions options,
+        FashionMnistFiles files,
+        IRunObserver observer,
+        Func<ModelMetadata, QuantizationOptions>? quantization,
+        CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
         using TrainedModel model = TrainingRun.Train(options, files, observer, cancellation);
@@ -29,6 +40,15 @@ internal static class FullRun
         EvaluationResult evaluation = ModelEvaluator.Evaluate(folder.Onnx, model.TestImages, scoring, cancellation);
         Agreement agreement = Agreement.Check(
             model.TestScores, evaluation.Predictions, evaluation.Report.Metrics.Accuracy, export.Parity.Tolerance);
+        if (quantization is not null)
+        {
+            export = ModelExport.Export(
+                model.Network, folder.Onnx, model.Metadata, model.Preprocessing, model.TestImages,
+                quantization: quantization(model.Metadata));
+            cancellation.ThrowIfCancellationRequested();
+            evaluation = ModelEvaluator.Evaluate(folder.Onnx, model.TestImages, scoring, cancellation);
+        }
+
         SavePipeline(folder, scoring);
         AtomicFile.WriteAllText(folder.ReportJson, EvaluationJson.Serialize(evaluation.Report));
         AtomicFile.WriteAllText(folder.ReportHtml, EvaluationHtml.Render(evaluation.Report));

@@ -15,7 +15,7 @@ internal static class LearningRatePlot
 
     public static void Write(string path, string title, LearningRateSearch search)
     {
-        LearningRatePoint[] points = [.. search.Points.Where(point => double.IsFinite(point.SmoothedLoss))];
+        IReadOnlyList<LearningRatePoint> points = search.Points;
         var model = new PlotModel { Title = title, Background = OxyColors.White, TitleFontSize = 14, DefaultFont = "Arial" };
         model.Axes.Add(new LogarithmicAxis { Position = AxisPosition.Bottom, Title = "learning rate" });
         model.Axes.Add(new LinearAxis

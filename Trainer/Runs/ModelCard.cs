@@ -44,19 +44,24 @@ internal static class ModelCard
         Line($"|---|---|");
         Line($"| task | one of {metadata.Labels.Count} classes: {string.Join(", ", metadata.Labels)} |");
         Line($"| input | uint8 [N, {metadata.Image.Channels}, {metadata.Image.Height}, {metadata.Image.Width}]; everything after the bytes is in the graph |");
-        Line($"| test accuracy | {metrics.Accuracy:0.0000} on {metrics.Count} images of {report.Dataset} (seed {config.Seed}, scored once, through ML.NET) |");
+        Line($"| test accuracy | {metrics.Accuracy:0.0000} on {metrics.Count} images of {report.Dataset}, through ML.NET{Precision(model, export)} |");
         Line($"{SeedsRow} this seed alone was trained; `--repeat` tells mean and deviation |");
         Line($"| macro accuracy, log-loss, top-3 | {metrics.MacroAccuracy:0.0000}, {metrics.LogLoss:0.0000}, {metrics.Top3Accuracy:0.0000} |");
         if (model.Validation is { } held)
         {
-            Line($"| validation accuracy | {held.Accuracy:0.0000} on {held.Count} images held out of training, by which the epoch was chosen |");
+            Line($"| validation accuracy | {held.Accuracy:0.0000} on {held.Count} images held out of training{Choice(model)} |");
         }
 
         Line($"| trained on | {config.Dataset}, {config.TrainCount} images, {config.ValidationCount} held out{Limit(config)} |");
         Line($"| training | {training.Epochs.Count} epochs in {minutes:0.0} minutes, {training.ExamplesPerSecond:0.0} examples/s on {config.Device}; weights of epoch {training.BestEpoch.Epoch} |");
-        Line($"| export | opset {export.Opset}, {export.Bytes / 1e6:0.0} MB, max abs logit difference to TorchSharp {export.Parity.MaxAbsDiff:0.0e+0} over {export.Parity.ImageCount} images |");
+        Line($"| export | opset {export.Opset}, {export.Bytes / 1e6:0.0} MB, max abs logit difference of the float32 graph to TorchSharp {export.Parity.MaxAbsDiff:0.0e+0} over {export.Parity.ImageCount} images |");
+        if (export.Quantization is { } int8)
+        {
+            Line($"| INT8 | {int8.Quantized.Count} layers, {int8.Kept.Count + int8.Unsupported.Count} stay float32; {int8.Method.ToString().ToLowerInvariant()} over {int8.CalibrationCount} images of {int8.CalibrationDataset}; float32 {int8.Fp32Bytes / 1e6:0.0} MB |");
+        }
+
         Line($"| SHA-256 of model.onnx | `{export.Sha256}` |");
-        Line($"| machine | {config.Machine.Cpu}, {config.Machine.Cores} cores, {config.Machine.Threads} threads; {config.Machine.Os} |");
+        Line($"| machine | {(config.Gpu is { } gpu ? $"{gpu}; " : "")}{config.Machine.Cpu}, {config.Machine.Cores} cores, {config.Machine.Threads} threads; {config.Machine.Os} |");
         Line($"| versions | FashionResNet {config.Version}, TorchSharp {config.Machine.TorchSharp}, {config.Machine.DotNet} |");
         Line($"| finished | {report.CreatedAt.ToUniversalTime():yyyy-MM-dd HH:mm} UTC |");
         if (config.CommandLine is { } command)
@@ -91,6 +96,20 @@ internal static class ModelCard
 
         void Line(FormattableString line) => text.Append(line.ToString(CultureInfo.InvariantCulture)).Append('\n');
     }
+
+    /// <summary>How often the test set was looked at, and what float32 gives.</summary>
+    private static string Precision(TrainedModel model, ExportReport export)
+    {
+        string scored = model.Config.Recipe.TestEveryEpoch ? "scored after every epoch, chosen by none" : "scored once";
+        return export.Quantization is null
+            ? $", {scored}"
+            : string.Create(CultureInfo.InvariantCulture, $", INT8; float32 has {model.TestScores.Accuracy:0.0000}, {scored}");
+    }
+
+    /// <summary>By which figure the epoch was chosen: the plain one, where the final one is an average with the mirror image.</summary>
+    private static string Choice(TrainedModel model) => model.Training.BestEpoch.ValidationAccuracy is { } plain && model.Config.Recipe.FlipAverage
+        ? string.Create(CultureInfo.InvariantCulture, $", averaged with the mirror image; the epoch was chosen without that ({plain:0.0000})")
+        : ", by which the epoch was chosen";
 
     private static string OverSeeds(RepeatSummary summary)
     {

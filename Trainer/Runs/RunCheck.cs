@@ -11,11 +11,18 @@ internal static class RunCheck
     /// <param name="options">What was asked.</param>
     /// <param name="architecture">The recipe's network.</param>
     /// <param name="train">Images to train on, those held out excluded.</param>
+    /// <param name="validation">Images held out; null for none.</param>
     /// <param name="test">Images to test on.</param>
     /// <exception cref="InvalidInputException">The options contradict each other, the images or the network, or there is no space.</exception>
-    public static void Refuse(RunOptions options, Architecture architecture, ImageDataSet train, ImageDataSet test)
+    public static void Refuse(
+        RunOptions options, Architecture architecture, ImageDataSet train, ImageDataSet? validation, ImageDataSet test)
     {
-        var faults = Faults(options, train.Count, test.Count).ToList();
+        List<string> faults =
+        [
+            .. Faults(options, train.Count, validation?.Count ?? 0, test.Count),
+            .. RecipeCheck.Faults(options.Recipe),
+            .. TrainingSetup.Preprocessing(options.Recipe).Faults(train.Spec),
+        ];
         long parameters = 0;
         if (faults.Count == 0)
         {
@@ -37,7 +44,7 @@ internal static class RunCheck
         DiskSpace.Require(options.Folder, options.RunsAhead * DiskSpace.NeededFor(parameters));
     }
 
-    private static IEnumerable<string> Faults(RunOptions options, int trainCount, int testCount)
+    private static IEnumerable<string> Faults(RunOptions options, int trainCount, int validationCount, int testCount)
     {
         Recipe recipe = options.Recipe;
         if (trainCount < 2 || testCount < 1 || recipe.BatchSize < 2)
@@ -54,6 +61,11 @@ internal static class RunCheck
         if (recipe.Epochs < 1)
         {
             yield return $"--epochs {recipe.Epochs} is a schedule of no steps";
+        }
+
+        if (recipe.Patience is { } patience && validationCount == 0)
+        {
+            yield return $"--patience {patience} needs images held out of training, and there are none";
         }
     }
 

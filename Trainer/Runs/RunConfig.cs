@@ -1,8 +1,13 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using FashionResNet.Shared;
+using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Diagnostics;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.IO;
 using FashionResNet.Trainer.Recipes;
+using TorchSharp;
+using static TorchSharp.torch;
 
 namespace FashionResNet.Trainer.Runs;
 
@@ -23,6 +28,9 @@ internal sealed record RunConfig
 
     public required string Device { get; init; }
 
+    /// <summary>Name and memory of the GPU; null on a CPU.</summary>
+    public string? Gpu { get; init; }
+
     public required string Dataset { get; init; }
 
     public required int TrainCount { get; init; }
@@ -33,6 +41,9 @@ internal sealed record RunConfig
 
     public int? LimitTrain { get; init; }
 
+    /// <summary>CPU threads that were asked for; null for libtorch's choice.</summary>
+    public int? AskedThreads { get; init; }
+
     public required Machine Machine { get; init; }
 
     public required string Version { get; init; }
@@ -40,6 +51,34 @@ internal sealed record RunConfig
     public string? CommandLine { get; init; }
 
     public DateTimeOffset StartedAt { get; init; } = DateTimeOffset.UtcNow;
+
+    /// <summary>Of a run that begins now.</summary>
+    /// <param name="options">What was asked.</param>
+    /// <param name="images">What it trains on, chooses by and is tested on.</param>
+    /// <param name="device">What trains it.</param>
+    public static RunConfig Of(
+        RunOptions options, (ImageDataSet Train, ImageDataSet? Validation, ImageDataSet Test) images, Device device) => new()
+        {
+            Recipe = options.Recipe,
+            Seed = options.Seed,
+            Device = device.ToString(),
+            Gpu = device.type == DeviceType.CUDA ? HostSystem.GpuName(device.index) : null,
+            Dataset = images.Train.Name,
+            TrainCount = images.Train.Count,
+            ValidationCount = images.Validation?.Count ?? 0,
+            TestCount = images.Test.Count,
+            LimitTrain = options.LimitTrain,
+            AskedThreads = options.Threads,
+            Machine = Machine.Current(),
+            Version = ProductVersion.Text,
+            CommandLine = options.CommandLine,
+        };
+
+    /// <summary>As the run was begun: a run that goes on is still the one that was asked for then.</summary>
+    /// <param name="path">The config that it was begun with; may be missing.</param>
+    public RunConfig BegunAs(string path) => File.Exists(path) && Read(path) is { } begun
+        ? this with { CommandLine = begun.CommandLine, StartedAt = begun.StartedAt }
+        : this;
 
     public void Write(string path) => AtomicFile.WriteAllText(path, JsonSerializer.Serialize(this, JsonOptions) + "\n");
 

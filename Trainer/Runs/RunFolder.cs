@@ -1,8 +1,9 @@
 using FashionResNet.Shared.Errors;
+using FashionResNet.Shared.IO;
 
 namespace FashionResNet.Trainer.Runs;
 
-/// <summary>The files of a run, by their names in ARCHITECTURE's contract.</summary>
+/// <summary>The files of a run.</summary>
 internal sealed class RunFolder : IDisposable
 {
     private readonly RunLock? _lock;
@@ -35,6 +36,13 @@ internal sealed class RunFolder : IDisposable
 
     public string Card => File("card.md");
 
+    /// <summary>Every file of a run that has one name.</summary>
+    public IEnumerable<string> Files =>
+    [
+        Config, Metrics, Curves, Weights, Checkpoint, Training.Checkpoint.PreviousOf(Checkpoint), Training.Checkpoint.NextOf(Checkpoint),
+        Onnx, Pipeline, ReportJson, ReportHtml, Card,
+    ];
+
     /// <summary>Folder of TensorBoard's event files.</summary>
     public string TensorBoard => File("tensorboard");
 
@@ -61,9 +69,16 @@ internal sealed class RunFolder : IDisposable
         try
         {
             At(path).Check(path, resume);
-            return new RunFolder(full, held ?? RunLock.Take(lockFile, path));
+            held ??= RunLock.Take(lockFile, path);
+            var folder = new RunFolder(full, held);
+            foreach (string file in folder.Files)
+            {
+                AtomicFile.RemoveUnfinished(file);
+            }
+
+            return folder;
         }
-        catch (InvalidInputException)
+        catch
         {
             held?.Dispose();
             throw;

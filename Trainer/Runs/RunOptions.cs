@@ -41,6 +41,9 @@ internal sealed record RunOptions
     /// <summary>What the program was started with, for the card; null where it was not.</summary>
     public string? CommandLine { get; init; }
 
+    /// <summary>What goes on with the run when it was stopped; null where the program was not started by a command line.</summary>
+    public string? ResumeCommandLine { get; init; }
+
     /// <summary>Runs that must find space beside this one's folder: this one and those of the seeds after it.</summary>
     public int RunsAhead { get; init; } = 1;
 }

@@ -11,7 +11,7 @@ namespace FashionResNet.Trainer.Runs;
 /// <param name="Folder">The folder.</param>
 /// <param name="Config">What made the run what it is.</param>
 /// <param name="Training">Its complete epochs.</param>
-/// <param name="TestAccuracy">Accuracy on the test set, 0..1; null while the run has not ended.</param>
+/// <param name="TestAccuracy">Accuracy of the model on the test set, 0..1; null while the run has not ended.</param>
 /// <param name="PerClass">By class on the test set; null where there is no report.</param>
 /// <param name="Sizes">Bytes of the models in the folder, by file name.</param>
 internal sealed record RunRecord(
@@ -49,7 +49,7 @@ internal sealed record RunRecord(
             folder.FullPath,
             config,
             new TrainingResult(epochs, Best(epochs), config.TrainCount, config.ValidationCount),
-            TestAccuracyOf(folder),
+            report?.Metadata.Quantization is null ? TestAccuracyOf(folder) : report.Metrics.Accuracy, // the weights tell float32's
             report?.Metrics.PerClass,
             new[] { folder.Weights, folder.Onnx, folder.Pipeline }
                 .Where(File.Exists)

@@ -9,13 +9,13 @@ namespace FashionResNet.Trainer.Runs;
 
 /// <summary>A network that was trained and tested.</summary>
 /// <param name="Folder">Where its files are; held until this is disposed.</param>
-/// <param name="Network">In evaluation mode, with its best weights.</param>
+/// <param name="Network">With its best weights, on the CPU; the one that is exported.</param>
 /// <param name="Preprocessing">From uint8 to what the network takes.</param>
 /// <param name="Metadata">What its files say of it.</param>
 /// <param name="Training">What training came to.</param>
 /// <param name="Validation">How it does on the held-out images; null where the recipe holds none out.</param>
 /// <param name="TestImages">What it was tested on.</param>
-/// <param name="TestScores">What TorchSharp says of the test images.</param>
+/// <param name="TestScores">What TorchSharp says of the test images, in float32.</param>
 /// <param name="Config">What made it.</param>
 internal sealed record TrainedModel(
     RunFolder Folder,

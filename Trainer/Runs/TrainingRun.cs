@@ -1,6 +1,5 @@
 using System.Runtime.InteropServices;
 using FashionResNet.Exporter;
-using FashionResNet.Shared;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.Metrics;
@@ -32,7 +31,7 @@ internal static class TrainingRun
         }
 
         (ImageDataSet train, ImageDataSet? validation, ImageDataSet test) = TrainingSetup.Load(files, options);
-        RunCheck.Refuse(options, Models.Architecture.Get(recipe.Arch), train, test);
+        RunCheck.Refuse(options, Models.Architecture.Get(recipe.Arch), train, validation, test);
         RunFolder folder = RunFolder.Open(options.Folder, options.Resume); // last: a refused run leaves nothing behind
         TrainedModel? model = null;
         try
@@ -63,41 +62,8 @@ internal static class TrainingRun
     {
         Recipe recipe = options.Recipe;
         (ImageDataSet train, ImageDataSet? validation, ImageDataSet test) = images;
-        using TensorBoardObserver? board = options.TensorBoard ? new TensorBoardObserver(observer, folder.TensorBoard) : null;
-        observer = board ?? observer;
-        var config = new RunConfig
-        {
-            Recipe = recipe,
-            Seed = options.Seed,
-            Device = device.ToString(),
-            Dataset = train.Name,
-            TrainCount = train.Count,
-            ValidationCount = validation?.Count ?? 0,
-            TestCount = test.Count,
-            LimitTrain = options.LimitTrain,
-            Machine = Machine.Current(),
-            Version = ProductVersion.Text,
-            CommandLine = options.CommandLine,
-        };
-        config.Write(folder.Config);
-        observer.Started(config);
-
         ImagePreprocessing preprocessing = TrainingSetup.Preprocessing(recipe);
-        var metadata = new ModelMetadata
-        {
-            Labels = train.ClassNames,
-            Image = train.Spec,
-            Mean = recipe.Mean,
-            Std = recipe.Std,
-            Arch = recipe.Arch,
-            TrainRecipe = recipe.Name,
-            TrainSeed = options.Seed,
-            TrainDataset = options.LimitTrain is { } limit
-                ? $"{train.Name}, {train.Count} images (--limit-train {limit})"
-                : $"{train.Name}, {train.Count} images",
-            ProducerVersion = ProductVersion.Text,
-        };
-
+        ModelMetadata metadata = TrainingSetup.Metadata(options, train);
         TrainingDevice.AllowTensorFloat32(recipe.Precision != Precision.Float32); // costs no accuracy in training, and is much faster on CUDA
         var networks = TrainedNetworks.Create(() => TrainingSetup.CreateNetwork(recipe, train, options.Seed, device), recipe);
         using nn.Module<Tensor, Tensor> best = networks.Best;
@@ -106,20 +72,34 @@ internal static class TrainingRun
         using var data = new TrainingData(train, validation, test, device);
         var checkpoints = new CheckpointOptions(folder.Checkpoint, options.CheckpointEvery);
         using var trainer = new ClassifierTrainer(networks, preprocessing, recipe, data, options.Seed, checkpoints);
-        if (options.Resume && trainer.Resume() is { } warning)
+        string? warning = options.Resume ? trainer.Resume() : null;
+
+        // Only now: what cannot go on must not change what the folder says of the run.
+        var config = RunConfig.Of(options, images, device);
+        config = options.Resume ? config.BegunAs(folder.Config) : config;
+        config.Write(folder.Config);
+        using TensorBoardObserver? board = options.TensorBoard ? new TensorBoardObserver(observer, folder.TensorBoard, trainer.Epochs) : null;
+        observer = board ?? observer;
+        observer.Started(config);
+        if (warning is not null)
         {
             observer.Note(warning);
+        }
+
+        if (trainer.Epochs.Count > 0)
+        {
+            WriteEpochs(trainer.Epochs); // a kill may have come between the last checkpoint and these files
         }
 
         TrainingResult result;
         try
         {
-            result = trainer.Run(observer.Progress, epochs => EpochDone(epochs), cancellation);
+            result = trainer.Run(observer.Progress, EpochDone, cancellation);
         }
         catch (OperationCanceledException)
         {
             SaveWeights(best, metadata);
-            observer.Note($"stopped; all steps are kept: --resume --out {options.Folder} goes on");
+            observer.Note($"stopped; all steps are kept; to go on: {options.ResumeCommandLine ?? $"--resume --out {options.Folder}"}");
             throw;
         }
 
@@ -141,10 +121,15 @@ internal static class TrainingRun
 
         void EpochDone(IReadOnlyList<EpochResult> epochs)
         {
+            WriteEpochs(epochs);
+            observer.EpochDone(epochs[^1], recipe.MaxMinutes is null ? recipe.Epochs : null);
+        }
+
+        void WriteEpochs(IReadOnlyList<EpochResult> epochs)
+        {
             MetricsCsv.Write(folder.Metrics, epochs);
             CurvesPlot.Write(folder.Curves, $"{recipe.Arch}, recipe {recipe.Name}", epochs);
             SaveWeights(best, metadata);
-            observer.EpochDone(epochs[^1], recipe.MaxMinutes is null ? recipe.Epochs : null);
         }
 
         void SaveWeights(nn.Module module, ModelMetadata of)

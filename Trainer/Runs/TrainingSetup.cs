@@ -1,6 +1,8 @@
 using FashionResNet.Exporter;
+using FashionResNet.Shared;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
+using FashionResNet.Shared.Models;
 using FashionResNet.Trainer.Models;
 using FashionResNet.Trainer.Recipes;
 using FashionResNet.Trainer.Training;
@@ -32,11 +34,29 @@ internal static class TrainingSetup
         }
 
         // A small set gives at most a fifth away.
-        int heldOut = Math.Min(options.Recipe.ValidationCount, all.Count / 5);
+        int heldOut = Math.Clamp(options.Recipe.ValidationCount, 0, all.Count / 5);
         (ImageDataSet train, ImageDataSet? validation) = heldOut == 0
             ? (all, null)
             : StratifiedSplit.Split(all, heldOut, options.Seed);
         return (train, validation, test);
+    }
+
+    /// <summary>What the files of a run say of the network, before it has been tested.</summary>
+    public static ModelMetadata Metadata(RunOptions options, ImageDataSet train)
+    {
+        string limit = options.LimitTrain is { } count ? $" (--limit-train {count})" : string.Empty;
+        return new ModelMetadata
+        {
+            Labels = train.ClassNames,
+            Image = train.Spec,
+            Mean = options.Recipe.Mean,
+            Std = options.Recipe.Std,
+            Arch = options.Recipe.Arch,
+            TrainRecipe = options.Recipe.Name,
+            TrainSeed = options.Seed,
+            TrainDataset = $"{train.Name}, {train.Count} images{limit}",
+            ProducerVersion = ProductVersion.Text,
+        };
     }
 
     /// <summary>A network of the recipe's kind with its starting weights, on the device; the same for the same seed.</summary>
@@ -70,6 +90,12 @@ internal static class TrainingSetup
             norm.momentum = recipe.BatchNormMomentum;
         }
 
-        return network.to(device);
+        network.to(device);
+        if (device.type == DeviceType.CUDA)
+        {
+            ChannelsLast.ArrangeKernels(network);
+        }
+
+        return network;
     }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FashionResNet.Shared.Errors;
@@ -21,6 +22,18 @@ internal static class Checkpoint
     /// <summary>Where the checkpoint before the one at <paramref name="path"/> is kept.</summary>
     public static string PreviousOf(string path) => Path.ChangeExtension(path, ".previous" + Path.GetExtension(path));
 
+    /// <summary>Where the checkpoint that takes the place of the one at <paramref name="path"/> is written.</summary>
+    public static string NextOf(string path) => Path.ChangeExtension(path, ".next" + Path.GetExtension(path));
+
+    /// <summary>Renames a checkpoint that is no use; does nothing where there is none.</summary>
+    public static void PutAside(string path)
+    {
+        if (File.Exists(path))
+        {
+            File.Move(path, Path.ChangeExtension(path, ".refused" + Path.GetExtension(path)), overwrite: true);
+        }
+    }
+
     /// <param name="path">Where it goes.</param>
     /// <param name="networks">Networks, and what stands before the names of their tensors.</param>
     /// <param name="optimizer">Holds the momentum.</param>
@@ -33,16 +46,17 @@ internal static class Checkpoint
             .. networks.SelectMany(item => ModuleWeights.Read(item.Network, item.Prefix)),
             .. optimizer.State.Select(item => TensorBytes.Read(MomentumPrefix + item.Name, item.Buffer)),
         ];
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        string position = JsonSerializer.Serialize(state);
+        using IncrementalHash hash = BeginHash(position);
         foreach ((_, ReadOnlyMemory<byte> bytes) in tensors.OrderBy(tensor => tensor.Entry.Name, StringComparer.Ordinal))
         {
             hash.AppendData(bytes.Span);
         }
 
-        string next = Path.ChangeExtension(path, ".next" + Path.GetExtension(path));
+        string next = NextOf(path);
         SafetensorsWriter.Write(next, tensors, new Dictionary<string, string>
         {
-            [StateKey] = JsonSerializer.Serialize(state),
+            [StateKey] = position,
             [HashKey] = Convert.ToHexStringLower(hash.GetHashAndReset()),
         });
         if (File.Exists(path))
@@ -95,7 +109,7 @@ internal static class Checkpoint
 
     private static void RefuseDamaged(SafetensorsReader reader, string path)
     {
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using IncrementalHash hash = BeginHash(reader.Metadata.GetValueOrDefault(StateKey, string.Empty));
         foreach (SafetensorsEntry entry in reader.Entries.OrderBy(entry => entry.Name, StringComparer.Ordinal))
         {
             hash.AppendData(reader.Bytes(entry));
@@ -103,8 +117,16 @@ internal static class Checkpoint
 
         if (reader.Metadata.GetValueOrDefault(HashKey) != Convert.ToHexStringLower(hash.GetHashAndReset()))
         {
-            throw new InvalidInputException($"{path} is damaged: its tensors are not those that were written.");
+            throw new InvalidInputException($"{path} is damaged: it is not what was written.");
         }
+    }
+
+    /// <summary>Of the position; the tensors follow in the order of their names.</summary>
+    private static IncrementalHash BeginHash(string position)
+    {
+        var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(Encoding.UTF8.GetBytes(position));
+        return hash;
     }
 
     /// <summary>What a resumed run may not change, a phrase for each that it does.</summary>

@@ -23,7 +23,7 @@ internal sealed class ClassifierTrainer : IDisposable
     private readonly TrainingData _data;
     private readonly TrainingStep _step;
     private readonly LearningRateSchedule _schedule;
-    private readonly CheckpointOptions _checkpoints;
+    private readonly RunCheckpoints _checkpoints;
     private TrainingState _state;
 
     /// <param name="networks">On the device already; the trained one holds the best weights in the end.</param>
@@ -43,39 +43,24 @@ internal sealed class ClassifierTrainer : IDisposable
         _networks = networks;
         _preprocessing = preprocessing;
         _data = data;
-        _checkpoints = checkpoints;
         _state = new TrainingState { Recipe = recipe, Seed = seed, TrainCount = data.Train.Count, TrainSha256 = data.Train.Sha256 };
         _step = new TrainingStep(networks, preprocessing, recipe);
+        _checkpoints = new RunCheckpoints(checkpoints, networks, _step.Optimizer);
         _schedule = new LearningRateSchedule(recipe);
     }
 
     private Recipe Recipe => _state.Recipe;
 
-    private bool IsTimed => Recipe.MaxMinutes is not null;
+    /// <summary>The epochs that are complete: after <see cref="Resume"/> those of the checkpoint.</summary>
+    public IReadOnlyList<EpochResult> Epochs => _state.Epochs;
 
-    /// <summary>Goes on from the checkpoint or, where that is damaged or of another run, from the one before.</summary>
+    /// <inheritdoc cref="RunCheckpoints.Restore"/>
     /// <returns>What is wrong with the newest checkpoint, and which one is used instead; null where it is the newest.</returns>
-    /// <exception cref="InvalidInputException">There is none to go on from.</exception>
     public string? Resume()
     {
-        try
-        {
-            _state = Load(_checkpoints.Path);
-            return null;
-        }
-        catch (InvalidInputException error) when (File.Exists(Checkpoint.PreviousOf(_checkpoints.Path)))
-        {
-            string previous = Checkpoint.PreviousOf(_checkpoints.Path);
-            try
-            {
-                _state = Load(previous);
-                return $"{error.Message} Going on from {previous}.";
-            }
-            catch (InvalidInputException)
-            {
-                throw error; // the newest says what is wrong
-            }
-        }
+        (_state, string? warning) = _checkpoints.Restore(_state);
+        _step.WeightsLoaded();
+        return warning;
     }
 
     /// <summary>Trains to the end.</summary>
@@ -87,32 +72,31 @@ internal sealed class ClassifierTrainer : IDisposable
     public TrainingResult Run(
         IProgress<TrainingProgress>? progress, Action<IReadOnlyList<EpochResult>>? epochDone, CancellationToken cancellation)
     {
-        while (!IsFinished())
+        while (!_state.IsFinished)
         {
             int seen = TrainEpoch(progress, cancellation);
-            FinishEpoch(seen);
+            FinishEpoch(seen, cancellation);
+            var watch = Stopwatch.StartNew();
+            _checkpoints.Save(_state);
             epochDone?.Invoke(_state.Epochs);
+            _state = _state with { TotalSeconds = _state.TotalSeconds + watch.Elapsed.TotalSeconds }; // writing takes time too
         }
 
         TrainedNetworks.Copy(_networks.Best, _networks.Trained);
         return new TrainingResult(_state.Epochs, _state.Epochs[_state.BestEpoch - 1], _data.Train.Count, _data.Validation?.Count ?? 0);
     }
 
-    private bool IsFinished()
-        => (IsTimed ? Done(_state.TotalSeconds) >= 1 : _state.Epochs.Count >= Recipe.Epochs)
-        || (Recipe.Patience is { } patience && _state.Epochs.Count - _state.BestEpoch >= patience);
-
     /// <summary>Trains from where the state is to the end of the epoch.</summary>
     /// <returns>Images of the epoch that were trained on.</returns>
     private int TrainEpoch(IProgress<TrainingProgress>? progress, CancellationToken cancellation)
     {
         int epoch = _state.Epochs.Count;
+        var watch = Stopwatch.StartNew();
         using var batches = new EpochBatches(_data.Train, Recipe, _state.Seed, epoch);
         using Tensor lossSum = tensor(_state.LossSum, ScalarType.Float64, _data.Train.Pixels.device);
         using Tensor correctSum = tensor(_state.CorrectSum, ScalarType.Float64, _data.Train.Pixels.device);
         int stepsPerLook = lossSum.device.type == DeviceType.CPU ? 1 : StepsPerLookOnGpu;
         (double secondsBefore, double totalBefore) = (_state.Seconds, _state.TotalSeconds);
-        var watch = Stopwatch.StartNew();
         int step = _state.Step;
         for (; step < batches.Count; step++)
         {
@@ -123,8 +107,8 @@ internal sealed class ClassifierTrainer : IDisposable
                 cancellation.ThrowIfCancellationRequested();
             }
 
-            double done = Done(totalBefore + watch.Elapsed.TotalSeconds, (epoch * (double)batches.Count) + step + 0.5, batches.Count);
-            if (IsTimed && done >= 1 && step > 0)
+            double done = _state.Done(totalBefore + watch.Elapsed.TotalSeconds, (epoch * (double)batches.Count) + step + 0.5, batches.Count);
+            if (_state.IsTimed && done >= 1 && step > 0)
             {
                 break;
             }
@@ -147,7 +131,7 @@ internal sealed class ClassifierTrainer : IDisposable
 
             if (isCheckpoint)
             {
-                SaveCheckpoint();
+                _checkpoints.Save(_state);
             }
         }
 
@@ -166,16 +150,13 @@ internal sealed class ClassifierTrainer : IDisposable
                 Step = steps,
                 LossSum = loss,
                 CorrectSum = correctSum.item<double>(),
+                LearningRate = _step.Optimizer.LearningRate,
                 Seconds = secondsBefore + watch.Elapsed.TotalSeconds,
                 TotalSeconds = totalBefore + watch.Elapsed.TotalSeconds,
             };
             RefuseUnlessFinite(loss, "loss", $"step {steps}");
         }
     }
-
-    /// <summary>Share of the run that is done, by the clock or by its steps.</summary>
-    private double Done(double seconds, double steps = 0, int stepsPerEpoch = 1)
-        => Recipe.MaxMinutes is { } minutes ? seconds / (60 * minutes) : steps / ((double)Recipe.Epochs * stepsPerEpoch);
 
     private void RefuseUnlessFinite(double value, string what, string where)
     {
@@ -190,17 +171,16 @@ internal sealed class ClassifierTrainer : IDisposable
     {
         double seen = Math.Max(1, Math.Min((double)_state.Step * Recipe.BatchSize, _data.Train.Count));
         return new TrainingProgress(
-            epoch + 1, IsTimed ? null : Recipe.Epochs, done, _state.LossSum / seen, _state.CorrectSum / seen, seen / _state.Seconds);
+            epoch + 1, _state.IsTimed ? null : Recipe.Epochs, done, _state.LossSum / seen, _state.CorrectSum / seen, seen / _state.Seconds);
     }
 
-    private void FinishEpoch(int seen)
+    private void FinishEpoch(int seen, CancellationToken cancellation)
     {
-        // Scoring is not interrupted: a run that is cancelled here has its epoch complete, and stops at the next step.
         var watch = Stopwatch.StartNew();
         nn.Module<Tensor, Tensor> network = _networks.Average ?? _networks.Trained;
-        Scores? validation = _data.Validation is { } held ? Scorer.Score(network, _preprocessing, held, Recipe.BatchSize, default) : null;
+        Scores? validation = Score(network, _data.Validation, cancellation);
         RefuseUnlessFinite(validation?.Loss ?? 0, "validation loss", "at its end");
-        Scores? test = Recipe.TestEveryEpoch ? Scorer.Score(network, _preprocessing, _data.Test, Recipe.BatchSize, default) : null;
+        Scores? test = Score(network, Recipe.TestEveryEpoch ? _data.Test : null, cancellation);
         var result = new EpochResult(
             _state.Epochs.Count + 1,
             _state.LossSum / seen,
@@ -208,7 +188,7 @@ internal sealed class ClassifierTrainer : IDisposable
             validation?.Loss,
             validation?.Accuracy,
             test?.Accuracy,
-            _step.Optimizer.LearningRate,
+            _state.LearningRate,
             _state.Seconds,
             seen / _state.Seconds);
         double? best = _state.BestEpoch == 0 ? null : _state.Epochs[_state.BestEpoch - 1].ValidationAccuracy;
@@ -228,7 +208,20 @@ internal sealed class ClassifierTrainer : IDisposable
             Seconds = 0,
             TotalSeconds = _state.TotalSeconds + watch.Elapsed.TotalSeconds,
         };
-        SaveCheckpoint();
+    }
+
+    /// <summary>Scores the images, if there are any. A run that is cancelled meanwhile goes on right here: its steps are saved.</summary>
+    private Scores? Score(nn.Module<Tensor, Tensor> network, DeviceImages? images, CancellationToken cancellation)
+    {
+        try
+        {
+            return images is null ? null : Scorer.Score(network, _preprocessing, images, Recipe.BatchSize, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            SaveWhenCancelled();
+            throw;
+        }
     }
 
     private void SaveWhenCancelled()
@@ -238,20 +231,7 @@ internal sealed class ClassifierTrainer : IDisposable
             TrainedNetworks.Copy(_networks.Average ?? _networks.Trained, _networks.Best); // nothing was chosen yet: what there is
         }
 
-        SaveCheckpoint();
-    }
-
-    private void SaveCheckpoint()
-    {
-        bool bestIsCurrent = _state.BestEpoch == _state.Epochs.Count && _state.Step == 0;
-        Checkpoint.Save(_checkpoints.Path, _networks.Saved(withBest: !bestIsCurrent), _step.Optimizer, _state);
-    }
-
-    private TrainingState Load(string path)
-    {
-        TrainingState state = Checkpoint.Load(path, _networks.Saved(withBest: true), _networks.CurrentPrefix, _step.Optimizer, _state);
-        _step.WeightsLoaded();
-        return state;
+        _checkpoints.Save(_state);
     }
 
     public void Dispose() => _step.Dispose();

@@ -1,3 +1,4 @@
+using FashionResNet.Shared.Errors;
 using FashionResNet.Trainer.Recipes;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -22,6 +23,7 @@ internal static class LearningRateFinder
     /// <param name="seed">Decides order and augmentation.</param>
     /// <param name="steps">Steps from the first rate to the last.</param>
     /// <param name="cancellation">Stops after the running step.</param>
+    /// <exception cref="CheckFailedException">The first loss is no number.</exception>
     public static LearningRateSearch Run(
         TrainingStep step, Recipe recipe, DeviceImages images, int seed, int steps, CancellationToken cancellation)
     {
@@ -39,8 +41,13 @@ internal static class LearningRateFinder
                 double loss = step.Take(pixels, labels, points.Count + 1).Loss.item<float>();
                 average = (Smoothing * average) + ((1 - Smoothing) * loss);
                 double smoothed = average / (1 - Math.Pow(Smoothing, points.Count + 1));
+                if (!double.IsFinite(smoothed))
+                {
+                    return Search(points);
+                }
+
                 points.Add(new LearningRatePoint(step.Optimizer.LearningRate, loss, smoothed));
-                if (!double.IsFinite(loss) || smoothed > RunawayFactor * points.Min(point => point.SmoothedLoss))
+                if (smoothed > RunawayFactor * points.Min(point => point.SmoothedLoss))
                 {
                     return Search(points);
                 }
@@ -52,8 +59,8 @@ internal static class LearningRateFinder
 
     private static LearningRateSearch Search(List<LearningRatePoint> points)
     {
-        LearningRatePoint lowest = points.Where(point => double.IsFinite(point.SmoothedLoss)).MinBy(point => point.SmoothedLoss)
-            ?? points[0];
+        LearningRatePoint lowest = points.MinBy(point => point.SmoothedLoss)
+            ?? throw new CheckFailedException("the loss of the very first step, before any was taken, is no number.");
         return new LearningRateSearch(points, SuggestedPart * lowest.LearningRate);
     }
 }

@@ -11,21 +11,23 @@ namespace FashionResNet.Trainer.Training;
 internal static class TrainingFindings
 {
     private const string MemoryMaps = "/proc/self/maps";
+    private const string Subject = "libtorch";
+    private const string BuiltFor = "2.10"; // libtorch of this TorchSharp
 
     private static readonly string LibraryName = OperatingSystem.IsWindows() ? "torch_cpu.dll"
         : OperatingSystem.IsMacOS() ? "libtorch_cpu.dylib" : "libtorch_cpu.so";
 
     /// <summary>libtorch and its CUDA, and ONNX Runtime, which proves an export.</summary>
     public static IReadOnlyList<Finding> Look()
-        => IsThere() ? [LibTorch(), LibTorchCuda(), .. ScoringFindings.Look()] : [Absent(), .. ScoringFindings.Look()];
+        => Absent() is { } absent ? [absent, .. ScoringFindings.Look()] : [LibTorch(), LibTorchCuda(), .. ScoringFindings.Look()];
 
-    /// <summary>What keeps a device from working; null where a convolution runs on it.</summary>
+    /// <summary>Whether a convolution runs on a device.</summary>
     /// <param name="device"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:n</c>.</param>
-    public static string? FaultOf(string device)
+    public static DeviceCheck Check(string device)
     {
-        if (!IsThere())
+        if (Absent() is { } absent)
         {
-            return Absent().Found;
+            return DeviceCheck.Fails(absent.Found);
         }
 
         try
@@ -33,44 +35,85 @@ internal static class TrainingFindings
             Device resolved = TrainingDevice.Resolve(device);
             using DisposeScope scope = NewDisposeScope();
             nn.functional.conv2d(ones([1, 1, 4, 4], device: resolved), ones([1, 1, 3, 3], device: resolved)).sum().item<float>();
-            return null;
+            return DeviceCheck.Works(resolved.ToString());
         }
         catch (Exception error) when (error is InvalidInputException or ExternalException)
         {
-            return error.Message.Split('\n')[0];
+            return DeviceCheck.Fails(error.Message.Split('\n')[0]);
         }
     }
 
-    /// <summary>Asked before TorchSharp is touched: where it finds no libtorch, it copies one from package to package, and talks.</summary>
-    private static bool IsThere() => NativeLibrary.TryLoad(LibraryName, typeof(torch).Assembly, null, out _)
-        || NativeLibrary.TryLoad(Path.Combine(AppContext.BaseDirectory, LibraryName), out _);
+    /// <summary>
+    /// What is missing of libtorch and TorchSharp's library on top of it; null where both load. Asked before TorchSharp is touched: where
+    /// it finds no libtorch, it copies one from package to package, and talks.
+    /// </summary>
+    private static Finding? Absent()
+    {
+        if (!NativeLibrary.TryLoad(LibraryName, typeof(torch).Assembly, null, out _)
+            && !NativeLibrary.TryLoad(Path.Combine(AppContext.BaseDirectory, LibraryName), out _))
+        {
+            return new Finding(
+                Subject,
+                FindingStatus.Missing,
+                $"no {LibraryName} beside the program or where the loader looks",
+                "publish without -p:LibTorch=external, or put a PyTorch's torch/lib on LD_LIBRARY_PATH");
+        }
 
-    private static Finding Absent() => new(
-        "libtorch",
-        FindingStatus.Missing,
-        $"no {LibraryName} beside the program or where the loader looks",
-        "publish without -p:LibTorch=external, or put a PyTorch's torch/lib on LD_LIBRARY_PATH");
+        try
+        {
+            NativeLibrary.Load("LibTorchSharp", typeof(torch).Assembly, null);
+            return null;
+        }
+        catch (Exception error) when (error is DllNotFoundException or BadImageFormatException)
+        {
+            return new Finding(
+                Subject,
+                FindingStatus.Mismatched,
+                $"TorchSharp's library does not load on it: {error.Message.ReplaceLineEndings(" ").Trim()}",
+                $"take a PyTorch nearer to {BuiltFor}, which it is built for");
+        }
+    }
 
     private static Finding LibTorch()
     {
         string? path = File.Exists(MemoryMaps)
-            ? File.ReadLines(MemoryMaps).Select(line => line.Split(' ')[^1]).FirstOrDefault(file => Path.GetFileName(file) == "libtorch_cpu.so")
+            ? File.ReadLines(MemoryMaps).Select(line => line.Split(' ')[^1]).FirstOrDefault(file => Path.GetFileName(file) == LibraryName)
             : null;
-        string version = typeof(torch).Assembly.GetName().Version?.ToString(3) ?? "unknown";
-        return new Finding(
-            "libtorch", FindingStatus.Ok, $"TorchSharp {version}, {get_num_threads()} threads{(path is null ? "" : $", {path}")}");
+        string? build = path is null ? null : BuildOf(path);
+        bool isOurs = path is not null && path.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal);
+        string found = $"{build ?? (isOurs ? $"{BuiltFor}, TorchSharp's own package" : "of unknown version")}; TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, "
+            + $"{get_num_threads()} threads{(path is null ? "" : $", {path}")}";
+        return build is null || build.StartsWith($"{BuiltFor}.", StringComparison.Ordinal)
+            ? new Finding(Subject, FindingStatus.Ok, found)
+            : new Finding(
+                Subject,
+                FindingStatus.Mismatched,
+                found,
+                $"nothing while it works: TorchSharp is built for {BuiltFor}, and a function that has changed is named when it is called");
+    }
+
+    /// <summary>Version and CUDA of the PyTorch or C++ libtorch that a library lies in, such as <c>2.11.0+cu130</c>; null where neither
+    /// tells.</summary>
+    private static string? BuildOf(string libtorch)
+    {
+        string root = Path.Combine(Path.GetDirectoryName(libtorch)!, "..");
+        string python = Path.Combine(root, "version.py");
+        string cpp = Path.Combine(root, "build-version");
+        return File.Exists(python)
+            ? File.ReadLines(python).FirstOrDefault(line => line.StartsWith("__version__", StringComparison.Ordinal))?.Split('\'', '"').ElementAtOrDefault(1)
+            : File.Exists(cpp) ? File.ReadAllText(cpp).Trim() : null;
     }
 
     private static Finding LibTorchCuda()
     {
-        const string Subject = "libtorch CUDA";
+        const string Cuda = "libtorch CUDA";
         return cuda.is_available()
-            ? new Finding(Subject, FindingStatus.Ok, $"{cuda.device_count()} devices, cuDNN {(cuda.is_cudnn_available() ? "yes" : "no")}")
+            ? new Finding(Cuda, FindingStatus.Ok, $"{cuda.device_count()} devices, cuDNN {(cuda.is_cudnn_available() ? "yes" : "no")}")
             {
                 IsForCuda = true,
             }
             : new Finding(
-                Subject,
+                Cuda,
                 FindingStatus.Missing,
                 "libtorch sees no CUDA device",
                 "build with -p:Accelerator=cuda, or with -p:LibTorch=external and a PyTorch's torch/lib on LD_LIBRARY_PATH")

@@ -7,6 +7,6 @@ namespace FashionResNet.Trainer.Training;
 /// <param name="ValidationCount">Images held out.</param>
 internal sealed record TrainingResult(IReadOnlyList<EpochResult> Epochs, EpochResult BestEpoch, int TrainCount, int ValidationCount)
 {
-    /// <summary>Training images a second over the whole run.</summary>
-    public double ExamplesPerSecond => (double)TrainCount * Epochs.Count / Epochs.Sum(epoch => epoch.Seconds);
+    /// <summary>Training images a second over the whole run; the clock may have cut its last epoch.</summary>
+    public double ExamplesPerSecond => Epochs.Sum(epoch => epoch.ExamplesPerSecond * epoch.Seconds) / Epochs.Sum(epoch => epoch.Seconds);
 }

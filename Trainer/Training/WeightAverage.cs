@@ -19,14 +19,10 @@ internal sealed class WeightAverage
     /// <param name="decay">Share that one step keeps, 0..1.</param>
     public WeightAverage(nn.Module network, nn.Module average, double decay)
     {
-        Network = average;
         _decay = decay;
         Dictionary<string, Tensor> to = average.state_dict();
         _tensors = [.. network.state_dict().Select(item => (item.Value, to[item.Key]))];
     }
-
-    /// <summary>The averaged network.</summary>
-    public nn.Module Network { get; }
 
     /// <summary>Takes the weights after a step in, where it is time to.</summary>
     /// <param name="step">Steps of the whole run so far, this one included.</param>

@@ -182,6 +182,17 @@ public sealed class OnnxExporterTests
     }
 
     [Fact]
+    public void Export_TwoClassesOfOneName_IsRefused() // crane and maillot of ImageNet: a scorer could not tell them apart
+    {
+        using Sequential net = SmallNet.Create();
+        OnnxExportOptions twice = Options with { Metadata = Options.Metadata with { Labels = ["crane", "ox", "crane"] } };
+
+        InvalidInputException error = Assert.Throws<InvalidInputException>(() => OnnxExporter.Export(net, "unused.onnx", twice));
+
+        Assert.Contains("the label 'crane' for more than one class", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Export_LabelsThatDoNotFitTheLogits_AreRefused()
     {
         using Sequential net = SmallNet.Create();

@@ -1,9 +1,14 @@
+using System.IO.Compression;
+using System.Text.Json;
 using FashionResNet.Scoring.Prediction;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.Imaging;
+using FashionResNet.Shared.Models;
 using FashionResNet.TestSupport;
+using Google.Protobuf;
 using Microsoft.ML;
+using Onnx;
 
 namespace FashionResNet.Scoring.Tests;
 
@@ -72,19 +77,97 @@ public sealed class ImageClassifierTests : IDisposable
     [Fact]
     public void Load_OfAModelZip_SaysTheSame()
     {
-        string zip = _folder.File("model.zip");
         ImageDataSet images = TinyModel.Images(40);
-        using (var saved = BatchedImageClassifier.Load(_model))
-        {
-            new MLContext().Model.Save(saved, ImageDataView.Create(images).Schema, zip);
-        }
 
         using var onnx = ImageClassifier.Load(_model);
-        using var classifier = ImageClassifier.Load(zip, new ImageClassifierOptions { Threads = 1 });
+        using var classifier = ImageClassifier.Load(WriteZip(), new ImageClassifierOptions { Threads = 1 });
 
         Assert.Equal(onnx.Metadata.Labels, classifier.Metadata.Labels);
         Assert.Equal(onnx.Metadata.Image, classifier.Metadata.Image);
         Assert.Equal(Tops(onnx, images), Tops(classifier, images));
+    }
+
+    [Theory]
+    [InlineData("""["cat", "cat"]""", "its labels are not distinct: 'cat' stands for more than one class")]
+    [InlineData("cat", "the model's metadata 'labels' is no JSON array")]
+    public void Load_OfAModelZipWithBrokenLabels_NamesTheFile(string labels, string expected)
+    {
+        string zip = WriteZip();
+        SetLabels(zip, labels);
+
+        var error = Assert.Throws<InvalidInputException>(() => ImageClassifier.Load(zip));
+
+        Assert.StartsWith($"{zip}: {expected}", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Load_OfAModelThatFixesItsBatchInside_SaysTheWayOut()
+    {
+        string model = TinyModel.Write(_folder.FullPath, name: "single.onnx", edit: proto =>
+        {
+            proto.Graph.Initializer.Add(new TensorProto
+            {
+                Name = "shape",
+                DataType = (int)TensorProto.Types.DataType.Int64,
+                Dims = { 2 },
+                Int64Data = { 1, TinyModel.Spec.ByteCount },
+            });
+            NodeProto flatten = proto.Graph.Node[1];
+            flatten.OpType = "Reshape";
+            flatten.Input.Add("shape");
+        });
+
+        var error = Assert.Throws<InvalidInputException>(() => ImageClassifier.Load(model));
+
+        Assert.Contains(
+            "batches of 32 images fail where single ones run; a smaller MaxBatchSize may do, 1 does",
+            error.Message,
+            StringComparison.Ordinal);
+        using var classifier = ImageClassifier.Load(model, new ImageClassifierOptions { MaxBatchSize = 1 });
+        using var whole = ImageClassifier.Load(_model);
+        Assert.Equal(whole.PredictPixels(new byte[784]).Label, classifier.PredictPixels(new byte[784]).Label);
+    }
+
+    /// <summary>The file is read twice, for its metadata and for its weights.</summary>
+    [Fact]
+    public async Task Load_WhileTheFileIsReplacedAgainAndAgain_NeverMixesTwoModels()
+    {
+        var options = new ImageClassifierOptions { MaxBatchSize = 1, Threads = 1 };
+        byte[][] files = [CreateModel(seed: 1, "one"), CreateModel(seed: 2, "two")];
+        IReadOnlyList<ClassProbability>[] right = [.. files.Select(file => Ask(_folder.Write("alone.onnx", file)))];
+        bool done = false;
+        var replacing = Task.Run(() =>
+        {
+            for (int i = 0; !Volatile.Read(ref done); i++)
+            {
+                string next = _folder.Write("next.onnx", files[i % 2]);
+                File.SetLastWriteTimeUtc(next, DateTime.UnixEpoch.AddSeconds(i)); // of its own, however fast this is
+                File.Move(next, _model, overwrite: true);
+            }
+        });
+        int mixed = 0;
+        for (int i = 0; i < 100; i++)
+        {
+            try
+            {
+                IReadOnlyList<ClassProbability> top = Ask(_model);
+                mixed += top.SequenceEqual(right[0]) || top.SequenceEqual(right[1]) ? 0 : 1;
+            }
+            catch (InvalidInputException error)
+            {
+                Assert.Contains("changed while it was loaded", error.Message, StringComparison.Ordinal);
+            }
+        }
+
+        Volatile.Write(ref done, true);
+        await replacing;
+        Assert.Equal(0, mixed);
+
+        IReadOnlyList<ClassProbability> Ask(string path)
+        {
+            using var classifier = ImageClassifier.Load(path, options);
+            return classifier.PredictPixels(new byte[784]).Top;
+        }
     }
 
     [Fact]
@@ -168,6 +251,16 @@ public sealed class ImageClassifierTests : IDisposable
     }
 
     [Fact]
+    public void Predict_Nothing_IsTheCallersMistake()
+    {
+        using var classifier = ImageClassifier.Load(_model);
+
+        Assert.Throws<ArgumentNullException>("path", () => classifier.Predict((string)null!));
+        Assert.Throws<ArgumentNullException>("stream", () => classifier.Predict((Stream)null!));
+        Assert.Throws<ArgumentNullException>("path", () => classifier.PredictBatch(["picture.png", null!]));
+    }
+
+    [Fact]
     public void Load_WithOptionsOutOfRange_NamesThemAll()
     {
         var options = new ImageClassifierOptions
@@ -231,6 +324,37 @@ public sealed class ImageClassifierTests : IDisposable
 
     private static IReadOnlyList<ClassProbability>[] Tops(ImageClassifier classifier, ImageDataSet images)
         => [.. Enumerable.Range(0, images.Count).Select(i => classifier.PredictPixels(images.Image(i)).Top)];
+
+    private static void SetLabels(string zip, string json)
+    {
+        using ZipArchive archive = ZipFile.Open(zip, ZipArchiveMode.Update);
+        using Stream entry = archive.Entries.Single(file => file.Name == "OnnxModel").Open();
+        using var content = new MemoryStream();
+        entry.CopyTo(content);
+        int start = sizeof(int); // ML.NET writes the length before the bytes
+        ModelProto proto = ModelProto.Parser.ParseFrom(content.ToArray(), start, (int)content.Length - start);
+        proto.MetadataProps.Single(property => property.Key == MetadataKeys.Labels).Value = json;
+        byte[] network = proto.ToByteArray();
+        entry.SetLength(0);
+        entry.Write(BitConverter.GetBytes(network.Length));
+        entry.Write(network);
+    }
+
+    /// <summary>A model with labels of its own.</summary>
+    private byte[] CreateModel(int seed, string prefix) => File.ReadAllBytes(TinyModel.Write(
+        _folder.FullPath,
+        proto => proto.MetadataProps.Single(property => property.Key == MetadataKeys.Labels).Value =
+            JsonSerializer.Serialize(TinyModel.Labels.Select(label => $"{prefix} {label}")),
+        seed,
+        "labelled.onnx"));
+
+    private string WriteZip()
+    {
+        string zip = _folder.File("model.zip");
+        using var saved = BatchedImageClassifier.Load(_model);
+        new MLContext().Model.Save(saved, ImageDataView.Create(TinyModel.Images(1)).Schema, zip);
+        return zip;
+    }
 
     private (string Label, float Probability)[] Expected(byte[] pixels)
     {

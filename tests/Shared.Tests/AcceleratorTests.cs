@@ -20,6 +20,15 @@ public sealed class AcceleratorTests
     }
 
     [Fact]
+    public async Task Trainer_WithTheDefault_ReferencesWhatTheDriverAsksFor()
+    {
+        string fits = File.Exists("/proc/driver/nvidia/version") ? "cuda" : "cpu";
+
+        Assert.Equal(await NativePackagesAsync("Trainer", fits, "package"), await NativePackagesAsync("Trainer", "auto", "package"));
+        Assert.Equal(await NativePackagesAsync("Trainer", fits, "package"), await NativePackagesAsync("Trainer", "", "package"));
+    }
+
+    [Fact]
     public async Task ScoringProgram_WithCuda_ReferencesNoLibTorch()
         => Assert.Equal(
             ["Microsoft.ML.OnnxRuntime.Gpu"], await NativePackagesAsync(Path.Combine("MlNetScoring", "Cli"), "cuda", "package"));
@@ -28,7 +37,10 @@ public sealed class AcceleratorTests
     {
         var start = new ProcessStartInfo(
             "dotnet",
-            ["msbuild", "-nologo", "-getItem:PackageReference", $"-p:Accelerator={accelerator}", $"-p:LibTorch={libTorch}"])
+            [
+                "msbuild", "-nologo", "-getItem:PackageReference", $"-p:LibTorch={libTorch}",
+                .. accelerator.Length > 0 ? [$"-p:Accelerator={accelerator}"] : Array.Empty<string>(),
+            ])
         {
             WorkingDirectory = Path.Combine(RepositoryRoot.FullPath, project),
             RedirectStandardOutput = true,

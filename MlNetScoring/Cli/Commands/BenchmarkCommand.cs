@@ -34,7 +34,7 @@ internal static class BenchmarkCommand
         };
         command.SetWork((parsed, ct) =>
         {
-            var options = new BenchmarkOptions { Device = parsed.GetRequiredValue(device), Threads = parsed.GetValue(threads) };
+            var options = new BenchmarkOptions { Device = AskedDevice.ReadAndTell(parsed, device), Threads = parsed.GetValue(threads) };
             options = options with { Seconds = parsed.GetValue(seconds) ?? options.Seconds };
             TextWriter error = parsed.InvocationConfiguration.Error;
             BenchmarkReport report = ServingBenchmark.Run(parsed.GetRequiredValue(model).FullName, options, error.WriteLine, ct);

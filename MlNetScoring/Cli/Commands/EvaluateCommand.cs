@@ -31,7 +31,7 @@ internal static class EvaluateCommand
         };
         command.SetWork(async (parsed, ct) =>
         {
-            var options = new ScoringOptions { Device = parsed.GetRequiredValue(device), Threads = parsed.GetValue(threads) };
+            var options = new ScoringOptions { Device = AskedDevice.ReadAndTell(parsed, device), Threads = parsed.GetValue(threads) };
             options = options with { BatchSize = parsed.GetValue(batchSize) ?? options.BatchSize };
             string path = parsed.GetRequiredValue(model).FullName;
             if (!File.Exists(path))

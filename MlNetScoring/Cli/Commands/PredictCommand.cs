@@ -27,7 +27,7 @@ internal static class PredictCommand
         Option<bool> json = CommonOptions.Json();
         var files = new Argument<string[]>("FILE")
         {
-            Description = "PNG or JPEG files of any size, colour or grey.",
+            Description = "PNG, JPEG, BMP, GIF or WebP files of any size, colour or grey.",
             Arity = ArgumentArity.OneOrMore,
         };
         var command = new Command("predict", "Say what image files show: label and three best classes.")
@@ -37,7 +37,7 @@ internal static class PredictCommand
         command.SetWork((parsed, ct) => Task.FromResult(Run(
             parsed.GetRequiredValue(model).FullName,
             parsed.GetRequiredValue(files),
-            new ScoringOptions { Device = parsed.GetRequiredValue(device), Threads = parsed.GetValue(threads) },
+            new ScoringOptions { Device = AskedDevice.ReadAndTell(parsed, device), Threads = parsed.GetValue(threads) },
             parsed.GetValue(json),
             parsed.InvocationConfiguration.Output,
             parsed.InvocationConfiguration.Error,
@@ -54,7 +54,8 @@ internal static class PredictCommand
         if (json)
         {
             output.WriteLine(JsonSerializer.Serialize(
-                new { Model = Path.GetFileName(model), classifier.Device, Predictions = predictions }, JsonOptions));
+                new { Model = Path.GetFileName(model), classifier.Device, classifier.ExecutionProvider, Predictions = predictions },
+                JsonOptions));
         }
 
         int failed = 0;

@@ -59,7 +59,7 @@ internal static class ScoreCommand
 
             var scoring = new FolderScorerOptions
             {
-                Device = parsed.GetRequiredValue(device),
+                Device = AskedDevice.ReadAndTell(parsed, device),
                 Threads = parsed.GetValue(threads),
                 TopK = parsed.GetValue(topK),
                 Threshold = parsed.GetValue(threshold),

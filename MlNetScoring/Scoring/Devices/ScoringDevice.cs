@@ -13,15 +13,15 @@ internal readonly record struct ScoringDevice(int? CudaDevice)
 
     public static readonly ScoringDevice Cpu = new(null);
 
-    /// <summary>The devices to try, best first. Whether a CUDA device answers shows only when a session is made on it.</summary>
-    /// <exception cref="InvalidInputException">The text is no device, or this ONNX Runtime cannot run it.</exception>
+    /// <summary>The devices to try, best first. A CUDA device among them has run a convolution; a network may still not fit into it.</summary>
+    /// <exception cref="InvalidInputException">The text is no device, or one that does not work.</exception>
     public static IReadOnlyList<ScoringDevice> Candidates(string text)
     {
         string[] providers = OrtEnv.Instance().GetAvailableProviders();
         bool hasCuda = providers.Contains(CudaProvider);
         ScoringDevice[] candidates = text switch
         {
-            "auto" => hasCuda ? [new ScoringDevice(0), Cpu] : [Cpu],
+            "auto" => hasCuda && DeviceTrial.FaultOf(0) is null ? [new ScoringDevice(0), Cpu] : [Cpu],
             "cpu" => [Cpu],
             "cuda" => [new ScoringDevice(0)],
             _ when text.StartsWith(CudaPrefix, StringComparison.Ordinal) && int.TryParse(
@@ -29,9 +29,13 @@ internal readonly record struct ScoringDevice(int? CudaDevice)
                 => [new ScoringDevice(device)],
             _ => throw new InvalidInputException($"'{text}' is no device: use auto, cpu, cuda or cuda:n (n = 0, 1, …)."),
         };
-        return hasCuda || candidates[0] == Cpu ? candidates : throw new InvalidInputException(
-            $"device '{text}' is not there: this ONNX Runtime runs on {string.Join(", ", providers)} only; "
-            + "use cpu, or build with -p:Accelerator=cuda on a machine with an NVIDIA driver.");
+        return text == "auto" || candidates[0].CudaDevice is not { } number ? candidates
+            : !hasCuda ? throw new InvalidInputException(
+                $"device '{text}' is not there: this ONNX Runtime runs on {string.Join(", ", providers)} only; "
+                + "use cpu, or build with -p:Accelerator=cuda on a machine with an NVIDIA driver.")
+            : DeviceTrial.FaultOf(number) is { } fault ? throw new InvalidInputException(
+                $"device '{text}' does not work: {fault} The verb doctor says what is missing.")
+            : candidates;
     }
 
     /// <summary>ONNX Runtime's name for what runs there.</summary>

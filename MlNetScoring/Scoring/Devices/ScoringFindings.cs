@@ -20,25 +20,22 @@ public static class ScoringFindings
         ];
     }
 
-    /// <summary>What keeps a device from working.</summary>
+    /// <summary>Why <c>auto</c> takes the CPU although this ONNX Runtime was built for CUDA; null where that is not so.</summary>
+    /// <param name="device">What was asked for.</param>
+    public static string? WhyNotCuda(string device)
+        => device == "auto" && OrtEnv.Instance().GetAvailableProviders().Contains(ScoringDevice.CudaProvider) ? DeviceTrial.FaultOf(0) : null;
+
+    /// <summary>Whether a device works; a CUDA device runs a convolution.</summary>
     /// <param name="device"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:n</c>.</param>
-    /// <returns>Null where it works; <c>auto</c> does where the CPU does.</returns>
-    public static string? FaultOf(string device)
+    public static DeviceCheck Check(string device)
     {
         try
         {
-            IReadOnlyList<ScoringDevice> candidates = ScoringDevice.Candidates(device);
-            if (candidates[^1].CudaDevice is { } number)
-            {
-                using var options = new SessionOptions();
-                options.AppendExecutionProvider_CUDA(number); // loads cuDNN and cuBLAS, and throws where one is missing
-            }
-
-            return null;
+            return DeviceCheck.Works(ScoringDevice.Candidates(device)[0].ToString());
         }
-        catch (Exception error) when (error is InvalidInputException or OnnxRuntimeException)
+        catch (InvalidInputException error)
         {
-            return error.Message.ReplaceLineEndings(" ");
+            return DeviceCheck.Fails(error.Message);
         }
     }
 }

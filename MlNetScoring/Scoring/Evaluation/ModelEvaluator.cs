@@ -40,6 +40,7 @@ public static class ModelEvaluator
             Dataset = images.Name,
             Metrics = Measure(images, scores),
             Device = classifier.Device,
+            ExecutionProvider = classifier.ExecutionProvider,
             BatchSize = classifier.BatchSize,
             Seconds = watch.Elapsed.TotalSeconds,
         };

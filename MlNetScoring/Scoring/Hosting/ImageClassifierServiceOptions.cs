@@ -18,8 +18,8 @@ public sealed record ImageClassifierServiceOptions : ImageClassifierOptions
     [
         .. Fault(string.IsNullOrEmpty(ModelPath), $"{nameof(ModelPath)} is empty: the path of a model.onnx or model.zip"),
         .. Fault(
-            ReloadInterval <= TimeSpan.Zero || ReloadInterval > TimeSpan.FromDays(1),
-            $"{nameof(ReloadInterval)} is {ReloadInterval}: above zero, at most a day"),
+            ReloadInterval < TimeSpan.FromMilliseconds(1) || ReloadInterval > TimeSpan.FromDays(1),
+            $"{nameof(ReloadInterval)} is {ReloadInterval}: a millisecond to a day"),
         .. base.Faults(),
     ];
 }

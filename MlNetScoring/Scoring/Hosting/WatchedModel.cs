@@ -1,3 +1,6 @@
+using FashionResNet.Scoring.Serving;
+using FashionResNet.Shared.Errors;
+
 namespace FashionResNet.Scoring.Hosting;
 
 /// <summary>The app's classifier, and what is known of its file.</summary>
@@ -31,15 +34,18 @@ internal sealed class WatchedModel : IDisposable
             return false;
         }
 
-        _loaded = now; // whatever comes of it: it is not tried again before it changes again
         try
         {
             Classifier.Reload();
-            Error = null;
+            (_loaded, Error) = (now, null);
         }
         catch (Exception error) // of whatever type: an app that serves must not end because a file changed
         {
             Error = error;
+            if (error is InvalidInputException)
+            {
+                _loaded = now; // the file's fault, for all that can be told: not tried again before it changes. The rest may pass
+            }
         }
 
         return true;

@@ -15,18 +15,29 @@ internal static class ModelContract
     /// <exception cref="InvalidInputException">It does not keep the contract.</exception>
     public static ModelMetadata Check(string path, ModelProto proto)
     {
-        var properties = new Dictionary<string, string>();
-        foreach (StringStringEntryProto property in proto.MetadataProps)
-        {
-            properties[property.Key] = property.Value;
-        }
-
-        if (!properties.ContainsKey(MetadataKeys.Labels))
+        if (proto.MetadataProps.All(property => property.Key != MetadataKeys.Labels))
         {
             throw new InvalidInputException(
                 $"{path}: it has no metadata '{MetadataKeys.Labels}', so this exporter did not make it; its inputs are "
                 + $"{ValueText.Describe(ClassifierModel.InputsOf(proto.Graph))}, its outputs "
                 + $"{ValueText.Describe(proto.Graph.Output)}; {Remedy}.");
+        }
+
+        ModelMetadata metadata = ReadMetadata(path, proto);
+        CheckInput(path, proto.Graph, metadata.Image);
+        CheckOutput(path, proto.Graph, ClassifierModel.Logits, metadata.Labels.Count);
+        CheckOutput(path, proto.Graph, ClassifierModel.Probabilities, metadata.Labels.Count);
+        return metadata;
+    }
+
+    /// <returns>What the model says of itself; its inputs and outputs are not looked at.</returns>
+    /// <exception cref="InvalidInputException">It says too little, what cannot be read, or one name of two classes.</exception>
+    public static ModelMetadata ReadMetadata(string path, ModelProto proto)
+    {
+        var properties = new Dictionary<string, string>();
+        foreach (StringStringEntryProto property in proto.MetadataProps)
+        {
+            properties[property.Key] = property.Value;
         }
 
         ModelMetadata metadata;
@@ -40,9 +51,6 @@ internal static class ModelContract
         }
 
         LabelCheck.Distinct($"{path}: its labels", metadata.Labels);
-        CheckInput(path, proto.Graph, metadata.Image);
-        CheckOutput(path, proto.Graph, ClassifierModel.Logits, metadata.Labels.Count);
-        CheckOutput(path, proto.Graph, ClassifierModel.Probabilities, metadata.Labels.Count);
         return metadata;
     }
 

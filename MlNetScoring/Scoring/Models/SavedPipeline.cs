@@ -44,6 +44,7 @@ internal static class SavedPipeline
     public static BatchNetwork Load(string path, ScoringOptions options)
     {
         (ModelMetadata metadata, string input) = ReadNetwork(path);
+        options.Validate(metadata.Image.ByteCount);
         IReadOnlyList<ScoringDevice> candidates = ScoringDevice.Candidates(options.Device);
         for (int i = 0; ; i++)
         {
@@ -58,7 +59,7 @@ internal static class SavedPipeline
             {
                 // auto: the next device may take it
             }
-            catch (Exception error) when (error is not InvalidInputException) // ML.NET's, of whatever type: the file may be damaged
+            catch (Exception error) when (error is not (InvalidInputException or OutOfMemoryException)) // ML.NET's, of whatever type: the file may be damaged
             {
                 throw new InvalidInputException(
                     $"{path} cannot be loaded on {candidates[i]}: {error.GetBaseException().Message.ReplaceLineEndings(" ")}", error);
@@ -78,8 +79,15 @@ internal static class SavedPipeline
             });
         }
 
-        OnnxTransformer[] networks = [.. Flatten(ml.Model.Load(path, out _)).OfType<OnnxTransformer>()];
-        return networks is [var network] ? network : throw NoClassifier(path, $"{networks.Length} networks");
+        ITransformer loaded = ml.Model.Load(path, out _);
+        OnnxTransformer[] networks = [.. Flatten(loaded).OfType<OnnxTransformer>()];
+        if (networks is [var network])
+        {
+            return network;
+        }
+
+        (loaded as IDisposable)?.Dispose();
+        throw NoClassifier(path, $"{networks.Length} networks");
     }
 
     private static IEnumerable<ITransformer> Flatten(ITransformer transformer)
@@ -114,11 +122,9 @@ internal static class SavedPipeline
 
         // The column that the network reads is called otherwise where the pipeline decodes images for it.
         string[] outputs = [.. proto.Graph.Output.Select(output => output.Name)];
-        Dictionary<string, string> properties = proto.MetadataProps.DistinctBy(entry => entry.Key)
-            .ToDictionary(entry => entry.Key, entry => entry.Value);
         return outputs.Contains(ImageColumns.Logits) && outputs.Contains(RowGraph.Probabilities)
             && ClassifierModel.InputsOf(proto.Graph) is [{ Name: ImageColumns.Image or RowColumns.Pixels } input]
-            ? (ModelMetadata.FromProperties(properties), input.Name)
+            ? (ModelContract.ReadMetadata(path, proto), input.Name)
             : throw NoClassifier(path, $"a network with the outputs {string.Join(", ", outputs)}");
     }
 

@@ -31,5 +31,15 @@ internal sealed class TemporaryModel : IDisposable
     /// <summary>Where it lies.</summary>
     public string Path { get; }
 
-    public void Dispose() => File.Delete(Path);
+    public void Dispose()
+    {
+        try
+        {
+            File.Delete(Path);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // Windows deletes no file that a session has open: it stays in the folder for temporary files.
+        }
+    }
 }

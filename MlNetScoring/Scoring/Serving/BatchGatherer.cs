@@ -73,6 +73,17 @@ internal sealed class BatchGatherer : IDisposable
     /// <summary>Puts an image into the queue.</summary>
     public void Enqueue(PendingImage image)
     {
+        try
+        {
+            // Before it is queued: whoever takes it out must know, and where a listener throws nothing may stay behind.
+            image.IsCounted = ClassifierTelemetry.RecordQueue(_runner.Name, 1);
+        }
+        catch
+        {
+            Desist();
+            throw;
+        }
+
         lock (_gate)
         {
             _waiting.Enqueue(image);
@@ -82,8 +93,6 @@ internal sealed class BatchGatherer : IDisposable
                 Monitor.Pulse(_gate);
             }
         }
-
-        ClassifierTelemetry.RecordQueue(_runner.Name, 1);
     }
 
     /// <summary>Runs images that came together, in the calling thread, when it is their turn.</summary>
@@ -112,21 +121,34 @@ internal sealed class BatchGatherer : IDisposable
         var batch = new List<PendingImage>(_runner.MaxBatchSize);
         while (WaitForFirst())
         {
-            lock (_turn)
+            try
             {
-                Gather(batch);
-                if (batch.Count > 0)
-                {
-                    int callers = batch.Count + Present();
-                    _runner.RunMany(batch);
-                    Note(callers);
-                }
+                ServeBatch(batch);
+            }
+            catch (Exception error) // a listener's, say: nothing may end this thread, and with it the app
+            {
+                batch.ForEach(image => image.Fail(error));
             }
 
             batch.Clear();
         }
     }
 
+    private void ServeBatch(List<PendingImage> batch)
+    {
+        lock (_turn)
+        {
+            Gather(batch);
+            if (batch.Count > 0)
+            {
+                int callers = batch.Count + Present();
+                _runner.RunMany(batch);
+                Note(callers);
+            }
+        }
+    }
+
+    /// <returns>False when it is to stop and the queue is empty: callers who gave up have left their images there.</returns>
     private bool WaitForFirst()
     {
         lock (_gate)
@@ -137,13 +159,13 @@ internal sealed class BatchGatherer : IDisposable
                 Monitor.Wait(_gate);
             }
 
-            return !_stopping;
+            return _waiting.Count > 0;
         }
     }
 
     private void Gather(List<PendingImage> batch)
     {
-        int dequeued = 0;
+        int counted = 0;
         lock (_gate)
         {
             while (_waiting.TryPeek(out PendingImage? first) && Patience(first) is { Ticks: > 0 } patience)
@@ -151,8 +173,9 @@ internal sealed class BatchGatherer : IDisposable
                 Monitor.Wait(_gate, (int)Math.Ceiling(patience.TotalMilliseconds));
             }
 
-            for (; batch.Count < _runner.MaxBatchSize && _waiting.TryDequeue(out PendingImage? image); dequeued++)
+            while (batch.Count < _runner.MaxBatchSize && _waiting.TryDequeue(out PendingImage? image))
             {
+                counted += image.IsCounted ? 1 : 0;
                 if (image.TryTake())
                 {
                     batch.Add(image);
@@ -160,7 +183,7 @@ internal sealed class BatchGatherer : IDisposable
             }
         }
 
-        ClassifierTelemetry.RecordQueue(_runner.Name, -dequeued);
+        ClassifierTelemetry.RecordQueue(_runner.Name, -counted);
     }
 
     /// <summary>How long the first of those who wait goes on waiting for a larger batch.</summary>

@@ -10,15 +10,19 @@ internal sealed class CallGate
     /// <summary>Calls inside.</summary>
     public int Calls => Volatile.Read(ref _calls) & ~Closed;
 
+    /// <summary>Whether no more calls are let in, for good.</summary>
+    public bool IsClosed => Volatile.Read(ref _calls) < 0;
+
     /// <summary>Done once the gate is closed and the last call has left.</summary>
     public Task Drained => _drained.Task;
 
     /// <summary>Lets a call in.</summary>
-    /// <returns>False where the gate is closed.</returns>
-    public bool TryEnter()
+    /// <param name="limit">Most calls inside.</param>
+    /// <returns>False where the gate is closed (<see cref="IsClosed"/>), else where it is full.</returns>
+    public bool TryEnter(long limit)
     {
         int calls = Volatile.Read(ref _calls);
-        while (calls >= 0)
+        while (calls >= 0 && calls < limit)
         {
             int seen = Interlocked.CompareExchange(ref _calls, calls + 1, calls);
             if (seen == calls)

@@ -1,5 +1,6 @@
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
+using Microsoft.ML.OnnxRuntime;
 
 namespace FashionResNet.Scoring.Serving;
 
@@ -12,13 +13,13 @@ internal sealed class DecodedChunk(int first, int count) : IDisposable
 
     /// <summary>Decodes on all cores. What is no image gets its outcome.</summary>
     public void Decode(
-        Func<int, ImageSource> source, ImageSpec spec, ImageClassifierOptions options, ImageOutcome[] outcomes,
+        ImageSource[] sources, ImageSpec spec, ImageClassifierOptions options, ImageOutcome[] outcomes,
         CancellationToken cancellation)
         => Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation }, i =>
         {
             try
             {
-                ImageSource image = source(first + i);
+                ImageSource image = sources[first + i];
                 _images[i] = image.Decode(image.Read(options.ByteLimit), spec, options.PixelLimit);
             }
             catch (InvalidInputException error)
@@ -39,16 +40,17 @@ internal sealed class DecodedChunk(int first, int count) : IDisposable
         }
     }
 
-    /// <summary>What is wrong with one image, such as a score that is no finite number, is that image's outcome.</summary>
+    /// <summary>What is wrong with one image is that image's outcome: a score that is no finite number, or what ONNX Runtime
+    /// threw.</summary>
     private static ImageOutcome Outcome(Task<ImageClassification> answer)
     {
         try
         {
             return new ImageOutcome(answer.GetAwaiter().GetResult(), null);
         }
-        catch (InvalidOperationException error)
+        catch (Exception error) when (error is InvalidOperationException or OnnxRuntimeException)
         {
-            return new ImageOutcome(null, new InvalidInputException(error.Message, error));
+            return new ImageOutcome(null, new InvalidInputException(error.Message.ReplaceLineEndings(" "), error));
         }
     }
 

@@ -8,9 +8,17 @@ internal readonly record struct ImageSource(string? Path, Stream? Stream, ReadOn
 {
     private const int FirstBuffer = 64 << 10;
 
-    public static ImageSource File(string path) => new(path, null, default);
+    public static ImageSource File(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return new ImageSource(path, null, default);
+    }
 
-    public static ImageSource From(Stream stream) => new(null, stream, default);
+    public static ImageSource From(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new ImageSource(null, stream, default);
+    }
 
     public static ImageSource Encoded(ReadOnlyMemory<byte> bytes) => new(null, null, bytes);
 

@@ -23,6 +23,9 @@ internal sealed class PendingImage(ReadOnlyMemory<byte> pixels, TimeSpan decode)
     /// <summary>When it began to wait, in ticks of <see cref="Stopwatch"/>.</summary>
     public long Since { get; } = Stopwatch.GetTimestamp();
 
+    /// <summary>Whether those who listen were told that it waits: only then are they told that it waits no more.</summary>
+    public bool IsCounted { get; set; }
+
     /// <summary>The answer.</summary>
     public Task<ImageClassification> Answer => _answer.Task;
 

@@ -12,7 +12,19 @@ internal sealed class ScorerPool(BatchNetwork network, int batchSize) : IDisposa
         ? scorer
         : new BatchScorer(network, batchSize, logits: false, probabilities: true);
 
-    public void Return(BatchScorer scorer) => _free.Add(scorer);
+    /// <param name="scorer">One that was rented.</param>
+    /// <param name="ran">False where its run failed: then it is in no known state, and is disposed.</param>
+    public void Return(BatchScorer scorer, bool ran)
+    {
+        if (ran)
+        {
+            _free.Add(scorer);
+        }
+        else
+        {
+            scorer.Dispose();
+        }
+    }
 
     public void Dispose()
     {

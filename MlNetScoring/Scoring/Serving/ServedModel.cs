@@ -32,10 +32,14 @@ internal sealed class ServedModel : IDisposable
     /// <summary>Calls in progress.</summary>
     public int Calls => _gate.Calls;
 
+    /// <inheritdoc cref="CallGate.IsClosed"/>
+    public bool IsClosed => _gate.IsClosed;
+
     /// <summary>Done once it was disposed and has been freed.</summary>
     public Task Freed { get; }
 
     /// <summary>Loads a model and runs it twice, so that the first caller finds it warm.</summary>
+    /// <exception cref="InvalidInputException">The file is no model that can be used, or changed while it was loaded.</exception>
     public static ServedModel Load(string path, ImageClassifierOptions options)
     {
         var scoring = new ScoringOptions
@@ -44,14 +48,26 @@ internal sealed class ServedModel : IDisposable
             Threads = options.Threads,
             BatchSize = options.MaxBatchSize,
         };
+        FileStamp? stamp = FileStamp.Read(path);
         BatchNetwork network = SavedPipeline.IsZip(path)
             ? SavedPipeline.Load(path, scoring)
             : LoadOnnx(path, options.Description, scoring);
-        scoring.Validate(network.Metadata.Image.ByteCount);
+        if (FileStamp.Read(path) != stamp)
+        {
+            // It is read twice, for its metadata and for its weights: they may be those of two models.
+            network.Dispose();
+            throw new InvalidInputException($"{path} changed while it was loaded: load it again.");
+        }
+
         var model = new ServedModel(network, Path.GetFileName(path), options);
         try
         {
-            model.WarmUp();
+            model._runner.WarmUp();
+        }
+        catch (OutOfMemoryException) // may pass, and says nothing of the file
+        {
+            model.Dispose();
+            throw;
         }
         catch (Exception error) // ONNX Runtime's or ML.NET's, of whatever type
         {
@@ -102,7 +118,8 @@ internal sealed class ServedModel : IDisposable
         }
     }
 
-    public bool TryEnter() => _gate.TryEnter();
+    /// <inheritdoc cref="CallGate.TryEnter"/>
+    public bool TryEnter(long limit) => _gate.TryEnter(limit);
 
     public void Leave() => _gate.Leave();
 
@@ -157,6 +174,7 @@ internal sealed class ServedModel : IDisposable
     private static BatchNetwork LoadOnnx(string path, ModelDescription? description, ScoringOptions scoring)
     {
         using var model = ClassifierModel.Read(path, description); // a rewritten file is not needed once it is loaded
+        scoring.Validate(model.Metadata.Image.ByteCount);
         return BatchNetwork.FromOnnx(model, scoring);
     }
 
@@ -172,17 +190,6 @@ internal sealed class ServedModel : IDisposable
         {
             _gatherer?.Desist();
         }
-    }
-
-    private void WarmUp()
-    {
-        ImageSpec spec = Metadata.Image;
-        byte[] black = new byte[spec.ByteCount];
-        _runner.RunOne(black, TimeSpan.Zero, Stopwatch.GetTimestamp());
-        PendingImage[] batch = [.. Enumerable.Range(0, _runner.MaxBatchSize).Select(_ => new PendingImage(black, TimeSpan.Zero))];
-        _runner.RunMany(batch);
-        batch[0].Answer.GetAwaiter().GetResult();
-        _runner.Reports = true;
     }
 
     private async Task FreeAsync()

@@ -40,6 +40,17 @@ internal sealed class AnswerCheck
         Interlocked.Add(ref _otherBits, same ? 0 : 1);
     }
 
+    /// <summary>Ends a benchmark whose answers cannot be trusted.</summary>
+    /// <param name="exact">Whether other last bits are wrong as well: where every image runs alone.</param>
+    /// <exception cref="InvalidOperationException">An answer was wrong.</exception>
+    public void ThrowIfWrong(bool exact)
+    {
+        if (_wrong > 0 || (exact && _otherBits > 0))
+        {
+            throw new InvalidOperationException($"wrong answers: {this}.");
+        }
+    }
+
     public override string ToString() => FormattableString.Invariant(
         $"{_answers} answers, {_wrong} wrong, {_otherBits} other in the last bits");
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FashionResNet.Scoring;
 using FashionResNet.Scoring.Tests;
 using FashionResNet.Shared.Data;
@@ -9,10 +10,12 @@ namespace FashionResNet.Benchmarks.Serving;
 internal static class Endurance
 {
     private const int Callers = 32;
+    private const int CallersAlone = 64;
     private const int Predictions = 100_000;
     private const int Loads = 1_000;
     private const int Reloads = 200;
 
+    private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly ImageClassifierOptions Options = new() { Device = "cpu" };
 
     public static void Write(string model, ImageDataSet images, TextWriter output)
@@ -20,6 +23,7 @@ internal static class Endurance
         output.WriteLine("| | memory after warm-up and after each quarter, MB | |");
         output.WriteLine("|---|---|---|");
         WritePredictions(model, images, output);
+        WriteMinute(model, images, output);
         WriteLoads(output);
         WriteReloads(model, images, output);
     }
@@ -29,7 +33,7 @@ internal static class Endurance
         using var classifier = ImageClassifier.Load(model, Options);
         var check = new AnswerCheck(classifier, images);
         var trace = MemoryTrace.Follow(() => Predict(Predictions / 10), () => Predict(Predictions / 4));
-        output.WriteLine($"| {Predictions:N0} predictions, {Callers} callers | {trace} | {check} |");
+        WriteRow($"{Predictions:N0} predictions, {Callers} callers", trace, check, output);
 
         void Predict(int count) => Parallel(Callers, caller =>
         {
@@ -38,6 +42,27 @@ internal static class Endurance
                 check.Ask(classifier, i);
             }
         });
+    }
+
+    /// <summary>Without sharing every image runs as it did for one caller, so its answer has the same bits.</summary>
+    private static void WriteMinute(string model, ImageDataSet images, TextWriter output)
+    {
+        using var classifier = ImageClassifier.Load(model, Options with { MaxDelay = null });
+        var check = new AnswerCheck(classifier, images);
+        var trace = MemoryTrace.Follow(() => Predict(Minute / 10), () => Predict(Minute / 4));
+        WriteRow($"{CallersAlone} callers for a minute, each image alone", trace, check, output, exact: true);
+
+        void Predict(TimeSpan time)
+        {
+            long start = Stopwatch.GetTimestamp();
+            Parallel(CallersAlone, caller =>
+            {
+                for (int i = caller; Stopwatch.GetElapsedTime(start) < time; i++)
+                {
+                    check.Ask(classifier, i);
+                }
+            });
+        }
     }
 
     /// <summary>Of a network of one layer, so that a thousand take seconds; the model itself is loaded by the reloads.</summary>
@@ -52,7 +77,7 @@ internal static class Endurance
         }
 
         var trace = MemoryTrace.Follow(() => Load(Loads / 10), () => Load(Loads / 4));
-        output.WriteLine($"| {Loads:N0} loads and disposals, tiny model | {trace} | {check} |");
+        WriteRow($"{Loads:N0} loads and disposals, tiny model", trace, check, output);
 
         void Load(int count)
         {
@@ -79,7 +104,7 @@ internal static class Endurance
         var trace = MemoryTrace.Follow(() => Reload(Reloads / 10), () => Reload(Reloads / 4));
         Volatile.Write(ref done, true);
         load.GetAwaiter().GetResult(); // throws where a request was lost
-        output.WriteLine($"| {Reloads} reloads under load | {trace} | {check} |");
+        WriteRow($"{Reloads} reloads under load", trace, check, output);
 
         void Reload(int count)
         {
@@ -88,6 +113,12 @@ internal static class Endurance
                 classifier.Reload();
             }
         }
+    }
+
+    private static void WriteRow(string work, MemoryTrace trace, AnswerCheck check, TextWriter output, bool exact = false)
+    {
+        output.WriteLine($"| {work} | {trace} | {check} |");
+        check.ThrowIfWrong(exact);
     }
 
     /// <summary>A thread for each.</summary>

@@ -11,7 +11,11 @@ WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = MaxBodyBytes);
 builder.Services.AddProblemDetails();
 builder.Services.AddHealthChecks().AddImageClassifier();
-builder.Services.Configure<ImageClassifierServiceOptions>(options => options.PixelLimit = 25_000_000);
+builder.Services.Configure<ImageClassifierServiceOptions>(options =>
+{
+    options.PixelLimit = 25_000_000;
+    options.QueueCapacity = 64; // and 32 that run: at most 96 bodies are held at once
+});
 builder.Services.AddImageClassifier(builder.Configuration.GetSection("Classifier"));
 
 WebApplication app = builder.Build();

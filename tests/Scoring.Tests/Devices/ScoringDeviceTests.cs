@@ -1,5 +1,6 @@
 using FashionResNet.Scoring.Devices;
 using FashionResNet.Shared.Errors;
+using FashionResNet.TestSupport;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FashionResNet.Scoring.Tests.Devices;
@@ -39,11 +40,31 @@ public sealed class ScoringDeviceTests
         Assert.Contains("-p:Accelerator=cuda", error.Message, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [CudaFact]
     public void Candidates_CudaWithProvider_IsThatDevice()
     {
         Assert.SkipUnless(HasCuda, "this ONNX Runtime has no CUDA");
 
-        Assert.Equal(["cuda:2"], ScoringDevice.Candidates("cuda:2").Select(device => device.ToString()));
+        Assert.Equal(["cuda:0"], ScoringDevice.Candidates("cuda:0").Select(device => device.ToString()));
+        Assert.Null(ScoringFindings.WhyNotCuda("auto"));
+    }
+
+    [Fact]
+    public void Candidates_ACudaDeviceThatRunsNothing_IsRefusedWithTheReason()
+    {
+        Assert.SkipUnless(HasCuda, "this ONNX Runtime has no CUDA");
+
+        var error = Assert.Throws<InvalidInputException>(() => ScoringDevice.Candidates("cuda:99"));
+
+        Assert.StartsWith("device 'cuda:99' does not work: ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Candidates_AutoWithTheProviderAndWithoutADriver_IsTheCpuAndTheReasonIsKnown()
+    {
+        Assert.SkipUnless(HasCuda && !File.Exists("/proc/driver/nvidia/version"), "this ONNX Runtime has no CUDA, or there is a driver");
+
+        Assert.Equal(["cpu"], ScoringDevice.Candidates("auto").Select(device => device.ToString()));
+        Assert.NotNull(ScoringFindings.WhyNotCuda("auto"));
     }
 }

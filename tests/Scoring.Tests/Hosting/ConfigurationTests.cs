@@ -52,7 +52,8 @@ public sealed class ConfigurationTests
     [InlineData("""{ "ModelPath": null, "Device": null }""", "ModelPath is empty")]
     [InlineData("""{ "ModelPath": null, "Device": null }""", "Device is empty: auto, cpu, cuda or cuda:n")]
     [InlineData("""{ }""", "ModelPath is empty: the path of a model.onnx or model.zip")]
-    public void AddImageClassifier_ValuesThatAreMissing_AreNamed(string json, string expected)
+    [InlineData("""{ "ReloadInterval": "00:00:00.0005" }""", "ReloadInterval is 00:00:00.0005000: a millisecond to a day")]
+    public void AddImageClassifier_ValuesThatAreMissingOrOutOfRange_AreNamed(string json, string expected)
     {
         var error = Assert.Throws<OptionsValidationException>(() => Read(json));
 

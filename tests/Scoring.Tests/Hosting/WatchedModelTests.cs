@@ -66,6 +66,26 @@ public sealed class WatchedModelTests : IDisposable
     }
 
     [Fact]
+    public void Look_AtAFileOfTheSameTimeAndLengthInItsPlace_ServesIt()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere the system does not tell one file from another");
+        string next = TinyModel.Write(_folder.FullPath, seed: 2, name: "next.onnx");
+        File.SetLastWriteTimeUtc(_model, DateTime.UnixEpoch);
+        File.SetLastWriteTimeUtc(next, DateTime.UnixEpoch);
+        Assert.Equal(new FileInfo(_model).Length, new FileInfo(next).Length);
+        using WatchedModel model = Watch(_model);
+        using var other = ImageClassifier.Load(next);
+
+        Assert.False(model.Look());
+        File.Move(next, _model, overwrite: true);
+        Assert.False(model.Look());
+        Assert.True(model.Look());
+
+        Assert.Null(model.Error);
+        Assert.Equal(other.PredictPixels(new byte[784]).Top, model.Classifier.PredictPixels(new byte[784]).Top);
+    }
+
+    [Fact]
     public void Look_WhenTheBrokenFileIsMadeGood_ServesItAndForgetsTheError()
     {
         byte[] whole = File.ReadAllBytes(_model);
@@ -95,6 +115,7 @@ public sealed class WatchedModelTests : IDisposable
         Assert.True(model.Look());
 
         Assert.IsType<ObjectDisposedException>(model.Error);
+        Assert.True(model.Look()); // that is not the file's fault: it is tried again
     }
 
     private static WatchedModel Watch(string path) => new(new ImageClassifierServiceOptions { ModelPath = path, Threads = 1 });

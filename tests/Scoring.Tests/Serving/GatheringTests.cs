@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using FashionResNet.Scoring.Prediction;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
@@ -11,6 +13,7 @@ namespace FashionResNet.Scoring.Tests.Serving;
 public sealed class GatheringTests : IDisposable
 {
     private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
+    private static readonly byte[] White = [.. Enumerable.Repeat((byte)255, 784)];
 
     private readonly TemporaryFolder _folder = new();
     private readonly string _model;
@@ -61,11 +64,12 @@ public sealed class GatheringTests : IDisposable
     {
         using var classifier = ImageClassifier.Load(_model, new ImageClassifierOptions { MaxBatchSize = 8 });
         int largest = 0;
+        long start = Stopwatch.GetTimestamp();
 
         RunThreads(16, _ =>
         {
-            // Sooner or later two callers meet; a classifier that never shares makes this test hang and fail.
-            while (Volatile.Read(ref largest) < 2)
+            // Sooner or later two callers meet.
+            while (Volatile.Read(ref largest) < 2 && Stopwatch.GetElapsedTime(start) < Long)
             {
                 InterlockedMax(ref largest, classifier.PredictPixels(new byte[784]).BatchSize);
             }
@@ -135,13 +139,25 @@ public sealed class GatheringTests : IDisposable
     [Fact]
     public async Task Predict_CancelledWhileItWaits_LeavesTheOthersAlone()
     {
-        using var classifier = ImageClassifier.Load(_model, new ImageClassifierOptions { MaxDelay = Long });
+        string name = $"{Guid.NewGuid():N}.onnx"; // tells its queue from those of other tests
+        string model = TinyModel.Write(_folder.FullPath, name: name);
+        using var classifier = ImageClassifier.Load(model, new ImageClassifierOptions { MaxDelay = Long });
         using var stream = new HeldStream(_png);
+        var bothWait = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        int waiting = 0;
+        using MeterListener listener = Measurements.Follow("classifier.queue.length", name, change =>
+        {
+            if (Interlocked.Add(ref waiting, (int)change) == 2)
+            {
+                bothWait.TrySetResult();
+            }
+        });
         Task<ImageClassification> held = classifier.PredictAsync(stream);
         await stream.Asked;
         using var cancellation = new CancellationTokenSource();
         Task<ImageClassification> asynchronous = classifier.PredictPixelsAsync(new byte[784], cancellation.Token);
         Task<ImageClassification> synchronous = Task.Run(() => classifier.PredictPixels(new byte[784], cancellation.Token));
+        await bothWait.Task.WaitAsync(Long / 2);
 
         await cancellation.CancelAsync();
 
@@ -150,6 +166,14 @@ public sealed class GatheringTests : IDisposable
         stream.Release();
         Assert.Equal(1, (await held).BatchSize);
         Assert.Throws<OperationCanceledException>(() => classifier.PredictPixels(new byte[784], cancellation.Token));
+    }
+
+    [Fact]
+    public void Predict_QueueWithoutBound_IsNotFull()
+    {
+        using var classifier = ImageClassifier.Load(_model, new ImageClassifierOptions { QueueCapacity = int.MaxValue });
+
+        Assert.Equal(3, classifier.PredictPixels(new byte[784]).Top.Count);
     }
 
     [Fact]
@@ -198,25 +222,30 @@ public sealed class GatheringTests : IDisposable
     }
 
     [Fact]
-    public async Task Predict_AnImageThatTheNetworkRefuses_FailsItsOwnCallerOnly()
+    public async Task Dispose_OfAFullOne_IsWhatLaterCallsAreTold()
     {
-        // Looks every pixel up in a table of 255 numbers: a white pixel has none, and ONNX Runtime refuses the whole batch.
-        string model = TinyModel.Write(_folder.FullPath, name: "picky.onnx", edit: proto =>
-        {
-            var table = new TensorProto { Name = "table", DataType = (int)TensorProto.Types.DataType.Float, Dims = { 255 } };
-            table.FloatData.AddRange(Enumerable.Range(0, 255).Select(i => (float)i));
-            proto.Graph.Initializer.Add(table);
-            NodeProto cast = proto.Graph.Node[0];
-            cast.Output[0] = "index";
-            cast.Attribute[0].I = (long)TensorProto.Types.DataType.Int32;
-            proto.Graph.Node.Insert(1, new NodeProto { OpType = "Gather", Input = { "table", "index" }, Output = { "float" } });
-        });
-        byte[] white = [.. Enumerable.Repeat((byte)255, 784)];
-        using var classifier = ImageClassifier.Load(model, new ImageClassifierOptions { MaxDelay = Long });
+        var classifier = ImageClassifier.Load(_model, new ImageClassifierOptions { MaxBatchSize = 1, QueueCapacity = 0 });
         using var stream = new HeldStream(_png);
         Task<ImageClassification> held = classifier.PredictAsync(stream);
         await stream.Asked;
-        Task<ImageClassification> poisoned = classifier.PredictPixelsAsync(white);
+        Assert.Throws<ClassifierBusyException>(() => classifier.PredictPixels(new byte[784]));
+
+        Task disposing = classifier.DisposeAsync().AsTask();
+
+        Assert.Throws<ObjectDisposedException>(() => classifier.PredictPixels(new byte[784]));
+        stream.Release();
+        await held;
+        await disposing;
+    }
+
+    [Fact]
+    public async Task Predict_AnImageThatTheNetworkRefuses_FailsItsOwnCallerOnly()
+    {
+        using var classifier = ImageClassifier.Load(WritePickyModel(), new ImageClassifierOptions { MaxDelay = Long });
+        using var stream = new HeldStream(_png);
+        Task<ImageClassification> held = classifier.PredictAsync(stream);
+        await stream.Asked;
+        Task<ImageClassification> poisoned = classifier.PredictPixelsAsync(White);
         Task<ImageClassification> good = classifier.PredictPixelsAsync(new byte[784]);
 
         stream.Release();
@@ -225,7 +254,22 @@ public sealed class GatheringTests : IDisposable
         Assert.Equal(classifier.Predict(_png).Top, (await held).Top);
         Exception error = await Assert.ThrowsAnyAsync<Exception>(() => poisoned);
         Assert.Contains("out of data bounds", error.ToString(), StringComparison.Ordinal);
-        Assert.ThrowsAny<Exception>(() => classifier.PredictPixels(white));
+        Assert.ThrowsAny<Exception>(() => classifier.PredictPixels(White));
+    }
+
+    [Fact]
+    public void PredictBatch_AnImageThatTheNetworkRefuses_IsThatImagesOutcome()
+    {
+        using var classifier = ImageClassifier.Load(WritePickyModel());
+
+        IReadOnlyList<ImageOutcome> outcomes = classifier.PredictPixelsBatch([new byte[784], White, new byte[784]]);
+
+        IReadOnlyList<ClassProbability> alone = classifier.PredictPixels(new byte[784]).Top;
+        Assert.Equal(alone, outcomes[0].Classification!.Top);
+        Assert.Null(outcomes[1].Classification);
+        Assert.Contains("out of data bounds", outcomes[1].Error!.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain('\n', outcomes[1].Error!.Message);
+        Assert.Equal(alone, outcomes[2].Classification!.Top);
     }
 
     [Fact]
@@ -242,17 +286,28 @@ public sealed class GatheringTests : IDisposable
         });
         using var classifier = ImageClassifier.Load(model);
 
-        var error = Assert.Throws<InvalidOperationException>(
-            () => classifier.PredictPixels(Enumerable.Repeat((byte)255, 784).ToArray()));
+        var error = Assert.Throws<InvalidOperationException>(() => classifier.PredictPixels(White));
 
         const string Reason = "nan.onnx gives the image a score that is no finite number";
         Assert.Contains(Reason, error.Message, StringComparison.Ordinal);
         Assert.Equal(3, classifier.PredictPixels(new byte[784]).Top.Count);
-        byte[] white = [.. Enumerable.Repeat((byte)255, 784)];
-        IReadOnlyList<ImageOutcome> outcomes = classifier.PredictPixelsBatch([new byte[784], white, new byte[784]]);
+        IReadOnlyList<ImageOutcome> outcomes = classifier.PredictPixelsBatch([new byte[784], White, new byte[784]]);
         Assert.Equal([true, false, true], outcomes.Select(outcome => outcome.Classification is not null));
         Assert.Contains(Reason, outcomes[1].Error!.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>A model that looks every pixel up in a table of 255 numbers: a white pixel has none, and ONNX Runtime refuses the
+    /// whole batch.</summary>
+    private string WritePickyModel() => TinyModel.Write(_folder.FullPath, name: "picky.onnx", edit: proto =>
+    {
+        var table = new TensorProto { Name = "table", DataType = (int)TensorProto.Types.DataType.Float, Dims = { 255 } };
+        table.FloatData.AddRange(Enumerable.Range(0, 255).Select(i => (float)i));
+        proto.Graph.Initializer.Add(table);
+        NodeProto cast = proto.Graph.Node[0];
+        cast.Output[0] = "index";
+        cast.Attribute[0].I = (long)TensorProto.Types.DataType.Int32;
+        proto.Graph.Node.Insert(1, new NodeProto { OpType = "Gather", Input = { "table", "index" }, Output = { "float" } });
+    });
 
     private static void RunThreads(int count, Action<int> work)
     {

@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
+using FashionResNet.Scoring.Batching;
+using FashionResNet.Scoring.Models;
 using FashionResNet.Scoring.Serving;
 using FashionResNet.Shared.Errors;
 using FashionResNet.TestSupport;
@@ -12,6 +14,8 @@ namespace FashionResNet.Scoring.Tests.Serving;
 [CollectionDefinition(nameof(TelemetryTests), DisableParallelization = true)]
 public sealed class TelemetryTests : IDisposable
 {
+    private static readonly TimeSpan Long = TimeSpan.FromMinutes(1);
+
     private readonly TemporaryFolder _folder = new();
     private readonly string _name = $"{Guid.NewGuid():N}.onnx"; // tells this test's measurements from those of others
     private readonly string _model;
@@ -78,19 +82,65 @@ public sealed class TelemetryTests : IDisposable
     public async Task Calls_ThatShareABatch_ShowItsSizeAndAnEmptyQueueInTheEnd()
     {
         using MeterListener listener = Listen();
-        using var classifier = ImageClassifier.Load(_model, new ImageClassifierOptions { MaxDelay = TimeSpan.FromMinutes(1) });
-        using var stream = new HeldStream(_png);
-        Task<ImageClassification> held = classifier.PredictAsync(stream);
-        await stream.Asked;
-        Task<ImageClassification> waiting = classifier.PredictPixelsAsync(new byte[784]);
+        using var classifier = ImageClassifier.Load(_model, new ImageClassifierOptions { MaxDelay = Long });
 
-        stream.Release();
-        await Task.WhenAll(held, waiting);
+        await AskTogetherAsync(classifier);
         await classifier.DisposeAsync();
 
         Assert.Equal([2], _values.Where(value => value.Instrument == "classifier.batch.size").Select(value => value.Value));
         Assert.Contains(_values, value => value is { Instrument: "classifier.queue.length", Value: 1 });
         Assert.Equal(0, Sum("classifier.queue.length"));
+    }
+
+    [Fact]
+    public void Queue_AListenerThatComesLateAndACallerWhoGivesUp_IsEmptyInTheEnd()
+    {
+        using var model = ClassifierModel.Read(_model);
+        using var runner = new NetworkRunner(BatchNetwork.FromOnnx(model, new ScoringOptions { Device = "cpu" }), _name, 2, 3);
+        using var gatherer = new BatchGatherer(runner, Long);
+        var early = new PendingImage(new byte[784], TimeSpan.Zero);
+        gatherer.Announce();
+        gatherer.Announce();
+        gatherer.Enqueue(early); // it waits for the other one
+
+        using MeterListener listener = Listen();
+        gatherer.Desist();
+        Assert.Equal(1, early.Wait().BatchSize);
+        Assert.Equal(0, Sum("classifier.queue.length"));
+
+        var givenUp = new PendingImage(new byte[784], TimeSpan.Zero);
+        givenUp.Abandon(new CancellationToken(true));
+        gatherer.Announce();
+        gatherer.Enqueue(givenUp);
+        gatherer.Dispose();
+        Assert.Contains(_values, value => value is { Instrument: "classifier.queue.length", Value: 1 });
+        Assert.Equal(0, Sum("classifier.queue.length"));
+    }
+
+    [Theory]
+    [InlineData("classifier.queue.length", 1)]
+    [InlineData("classifier.queue.length", -1)]
+    [InlineData("classifier.batch.size", 1)]
+    [InlineData("classifier.wait.duration", 1)]
+    public async Task Calls_WithAListenerThatThrows_GetItsExceptionAndLaterOnesAnswers(string instrument, int sign)
+    {
+        using var classifier = ImageClassifier.Load(_model, new ImageClassifierOptions { MaxDelay = Long });
+        using (Measurements.Follow(instrument, _name, Throw))
+        {
+            await Assert.ThrowsAsync<NotSupportedException>(() => AskTogetherAsync(classifier));
+        }
+
+        ImageClassification[] answers = await AskTogetherAsync(classifier);
+
+        Assert.All(answers, answer => Assert.Equal(2, answer.BatchSize));
+
+        void Throw(double value)
+        {
+            if (Math.Sign(value) == sign)
+            {
+                throw new NotSupportedException("this listener is broken");
+            }
+        }
     }
 
     [Fact]
@@ -167,6 +217,17 @@ public sealed class TelemetryTests : IDisposable
         });
         Assert.All(mine.OfType<Histogram<double>>(), seconds => Assert.NotEmpty(seconds.Advice!.HistogramBucketBoundaries!));
         Assert.NotEmpty(Assert.Single(mine.OfType<Histogram<int>>()).Advice!.HistogramBucketBoundaries!);
+    }
+
+    /// <summary>Two calls that wait for each other and share a batch.</summary>
+    private async Task<ImageClassification[]> AskTogetherAsync(ImageClassifier classifier)
+    {
+        using var stream = new HeldStream(_png);
+        Task<ImageClassification> held = classifier.PredictAsync(stream);
+        await stream.Asked;
+        Task<ImageClassification> waiting = classifier.PredictPixelsAsync(new byte[784]);
+        stream.Release();
+        return await Task.WhenAll(held, waiting).WaitAsync(Long / 2);
     }
 
     private static ActivityListener Listen(ConcurrentQueue<Activity> spans)

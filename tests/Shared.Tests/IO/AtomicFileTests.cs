@@ -45,6 +45,19 @@ public sealed class AtomicFileTests : IDisposable
     }
 
     [Fact]
+    public void RemoveUnfinished_AfterAKill_RemovesWhatItsWriteLeftAndNothingElse()
+    {
+        string path = _folder.Write("a", [1]);
+        _folder.Write($"a.{Guid.NewGuid():N}.tmp", [2]);
+        _folder.Write("a.txt.tmp", [3]);
+
+        AtomicFile.RemoveUnfinished(path);
+        AtomicFile.RemoveUnfinished(_folder.File("not", "there"));
+
+        Assert.Equal(["a", "a.txt.tmp"], _folder.FileNames);
+    }
+
+    [Fact]
     public void Write_DiskFull_IsInvalidInput()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "needs /dev/full");

@@ -24,18 +24,26 @@ public sealed class TrainKillTests
 
         var random = new Random(11);
         int kills = 0;
+        int resumes = 0;
         bool done = false;
         for (int start = 0; !done && start < Starts; start++)
         {
             bool begun = File.Exists(Path.Combine(killed, "resume", "checkpoint.safetensors"))
                 || File.Exists(Path.Combine(killed, "resume", "checkpoint.previous.safetensors"));
+            DateTime before = Saved(killed);
             using Process process = Start([.. Arguments(killed), .. begun ? ["--resume"] : Array.Empty<string>()]);
+            resumes += begun ? 1 : 0;
             Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
             if (kills < Kills)
             {
+                while (!process.HasExited && Saved(killed) == before)
+                {
+                    await Task.Delay(10, TestContext.Current.CancellationToken); // until this start has trained
+                }
+
                 await Task.WhenAny(
                     process.WaitForExitAsync(TestContext.Current.CancellationToken),
-                    Task.Delay(random.Next(1200, 3500), TestContext.Current.CancellationToken)); // its start takes about a second
+                    Task.Delay(random.Next(600), TestContext.Current.CancellationToken));
             }
 
             if (kills < Kills && !process.HasExited)
@@ -49,9 +57,12 @@ public sealed class TrainKillTests
             Assert.True(done || process.ExitCode == 137, await error); // 128 and SIGKILL
         }
 
-        Assert.True(done && kills > 0, $"{kills} kills");
+        Assert.True(done && kills > 1 && resumes > 1, $"{kills} kills, {resumes} resumes");
         Assert.Equal(Weights(alone), Weights(killed));
     }
+
+    /// <summary>When the run last wrote a checkpoint.</summary>
+    private static DateTime Saved(string folder) => File.GetLastWriteTimeUtc(Path.Combine(folder, "resume", "checkpoint.safetensors"));
 
     private static byte[] Weights(string folder) => File.ReadAllBytes(Path.Combine(folder, "weights.safetensors"));
 

@@ -4,6 +4,7 @@ using FashionResNet.Shared.Errors;
 using FashionResNet.TestSupport;
 using FashionResNet.Trainer.Recipes;
 using FashionResNet.Trainer.Runs;
+using FashionResNet.Trainer.Tests.Commands;
 
 namespace FashionResNet.Trainer.Tests.Recipes;
 
@@ -34,9 +35,21 @@ public sealed class RecipeFileTests : IDisposable
     [InlineData("null", "holds no recipe")]
     [InlineData("""{"name": "x"}""", "epochs")]
     [InlineData("""{"name": "x", "epochs": 1, "batchSize": 8, "learningRate": 0.1, "speed": 9}""", "speed")]
+    [InlineData("""{"name": "x", "epochs": 1, "batchSize": 8, "learningRate": 0.1, "mean": null}""", "mean")]
     public void Find_OfAFileThatIsNone_SaysWhatIsWrong(string json, string said)
         => Assert.Contains(
             said, Assert.Throws<InvalidInputException>(() => RecipeFile.Find(Write(json))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Train_ByARecipeOfAnUnknownNetwork_IsRefusedWithTheKnownOnes()
+    {
+        string recipe = Write("""{"name": "x", "arch": "vgg", "epochs": 1, "batchSize": 8, "learningRate": 0.1}""");
+
+        CommandRun run = await CommandRun.RunAsync("train", "--recipe", recipe, "--data", FashionMnistSample.Folder, "--out", _folder.File("run"));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("no network 'vgg': known are d2l-resnet18, resnet18,", run.Error, StringComparison.Ordinal);
+    }
 
     public void Dispose() => _folder.Dispose();
 

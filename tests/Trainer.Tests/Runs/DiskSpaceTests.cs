@@ -23,15 +23,15 @@ public sealed class DiskSpaceTests : IDisposable
     public void Require_WithWhatLiesThereAlready_NeedsOnlyTheRest()
     {
         long available = new DriveInfo(_folder.FullPath).AvailableFreeSpace;
-        string file = _folder.File("sparse");
-        using (var stream = new FileStream(file, FileMode.CreateNew))
+        string weights = _folder.File("weights.safetensors");
+        using (var stream = new FileStream(weights, FileMode.CreateNew))
         {
             stream.SetLength(1L << 40); // a terabyte of hole takes no space
         }
 
         DiskSpace.Require(_folder.FullPath, (1L << 40) + (available / 2));
 
-        File.Delete(file);
+        File.Move(weights, _folder.File("photographs")); // not a run's: it stays
         Assert.Throws<InvalidInputException>(() => DiskSpace.Require(_folder.FullPath, (1L << 40) + available));
     }
 

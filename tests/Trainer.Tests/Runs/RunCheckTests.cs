@@ -30,6 +30,32 @@ public sealed class RunCheckTests : IDisposable
     }
 
     [Fact]
+    public void Refuse_ARecipeOfNonsense_NamesEveryValueAndWhatIsAllowed()
+    {
+        string message = Assert.Throws<InvalidInputException>(() => Refuse(RecipeBook.Quick with
+        {
+            MaxMinutes = -1,
+            Patience = 0,
+            LearningRate = -1,
+            WarmUp = 1,
+            LabelSmoothing = 5,
+            Shift = -2,
+            ValidationCount = -5,
+            Mean = [0.1f, 0.2f],
+        })).Message;
+
+        Assert.Equal(
+            "--patience 0 needs images held out of training, and there are none; maxMinutes -1: above 0 is allowed; "
+            + "patience 0: 1 or more is allowed; learningRate -1: above 0 is allowed; warmUp 1: 0 to below 1 is allowed; "
+            + "labelSmoothing 5: 0 to below 1 is allowed; shift -2: 0 or more is allowed; validationCount -5: 0 or more is allowed; "
+            + "2 means for 1 channels.",
+            message);
+    }
+
+    [Fact]
+    public void Faults_OfTheKnownRecipes_AreNone() => Assert.All(RecipeBook.All, recipe => Assert.Empty(RecipeCheck.Faults(recipe)));
+
+    [Fact]
     public void Refuse_AnInputSmallerThanTheNetworkTakes_NamesTheSizeAndTheLayer()
     {
         string message = Assert.Throws<InvalidInputException>(() => Refuse(RecipeBook.Quick with { InputSize = 8 })).Message;
@@ -44,6 +70,7 @@ public sealed class RunCheckTests : IDisposable
             new RunOptions { Recipe = recipe, Folder = _folder.FullPath, LimitTrain = limitTrain },
             Unpadded,
             images.Take(limitTrain ?? images.Count),
+            validation: null,
             FashionMnistSample.Test());
     }
 

@@ -43,6 +43,22 @@ public sealed class RunLockTests : IDisposable
     }
 
     [Fact]
+    public void Open_OfAFolderWithUnfinishedFiles_RemovesTheRunsOwn()
+    {
+        string resume = _folder.File("run", "resume");
+        Directory.CreateDirectory(resume);
+        string guid = $"{Guid.NewGuid():N}";
+        string[] unfinished = [$"weights.safetensors.{guid}.tmp", $"resume/checkpoint.next.safetensors.{guid}.tmp"];
+        string[] others = ["weights.safetensors.mine.tmp", $"photographs.{guid}.tmp"];
+        Array.ForEach([.. unfinished, .. others], name => File.WriteAllText(System.IO.Path.Combine(Path, name), "x"));
+
+        RunFolder.Open(Path, resume: false).Dispose();
+
+        Assert.All(unfinished, name => Assert.False(File.Exists(System.IO.Path.Combine(Path, name)), name));
+        Assert.All(others, name => Assert.True(File.Exists(System.IO.Path.Combine(Path, name)), name));
+    }
+
+    [Fact]
     public async Task Train_WhileAProcessTrainsThere_IsRefusedAndKillingThatProcessFreesTheFolder()
     {
         string[] train =

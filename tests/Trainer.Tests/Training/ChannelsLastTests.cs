@@ -21,6 +21,25 @@ public sealed class ChannelsLastTests
     }
 
     [Fact]
+    public void ArrangeKernels_OfANetwork_ChangesNeitherItsParametersNorWhatItGives()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using nn.Module<Tensor, Tensor> network = nn.Sequential(nn.Conv2d(1, 4, 3), nn.Conv2d(4, 6, 3, stride: 2));
+        Tensor images = rand(2, 1, 9, 9);
+        Tensor before = network.call(images);
+        string[] names = [.. network.named_parameters().Select(p => p.name)];
+
+        ChannelsLast.ArrangeKernels(network);
+
+        Assert.Equal(names, network.named_parameters().Select(p => p.name));
+        Assert.Equal([36, 1, 12, 4], network.state_dict()["1.weight"].stride());
+        Tensor after = network.call(images);
+        Assert.True(after.allclose(before, atol: 1e-6), "another result");
+        after.sum().backward();
+        Assert.All(network.parameters(), parameter => Assert.NotNull(parameter.grad));
+    }
+
+    [Fact]
     public void Arrange_BeforeAConvolution_IsKeptByIt()
     {
         using DisposeScope scope = NewDisposeScope();

@@ -43,8 +43,9 @@ public sealed class ClassifierTrainerTests
     [InlineData(0)] // before the first step
     [InlineData(1)]
     [InlineData(20)]
-    [InlineData(25)] // at the end of the first epoch
+    [InlineData(25)] // after the last step of the first epoch, while the held-out images are scored
     [InlineData(40)]
+    [InlineData(50)] // while they are scored for the last time
     [InlineData(7, 0.9)]
     [InlineData(30, 0.9)]
     [InlineData(7, 0, true)]
@@ -71,7 +72,52 @@ public sealed class ClassifierTrainerTests
         TrainingResult result = resumed.Trainer.Run(null, null, TestContext.Current.CancellationToken);
 
         Assert.Equal(whole.WeightBytes(), resumed.WeightBytes());
-        Assert.Equal(expected.Epochs.Select(e => (e.TrainLoss, e.TrainAccuracy)), result.Epochs.Select(e => (e.TrainLoss, e.TrainAccuracy)));
+        Assert.Equal(expected.Epochs.Select(Figures), result.Epochs.Select(Figures));
+
+        static object Figures(EpochResult e) => (e.TrainLoss, e.TrainAccuracy, e.ValidationLoss, e.ValidationAccuracy, e.LearningRate);
+    }
+
+    [Fact]
+    public void Run_WithPatienceCancelledAndResumed_StopsAfterTheSameEpoch()
+    {
+        using var folder = new TemporaryFolder();
+        var recipe = TinyRun.Recipe with { Epochs = 400, LearningRate = 0.3, Patience = 2 };
+        using var whole = new TinyRun(folder.File("whole"), recipe);
+        TrainingResult expected = whole.Trainer.Run(null, null, TestContext.Current.CancellationToken);
+        using (var cancelled = new TinyRun(folder.File("cancelled"), recipe))
+        {
+            using var cancellation = new CancellationTokenSource();
+            Assert.Throws<OperationCanceledException>(() => cancelled.Trainer.Run(
+                new CancelAfter((7 * expected.Epochs.Count) - 3, cancellation), null, cancellation.Token)); // 7 steps an epoch; in the last one
+        }
+
+        using var resumed = new TinyRun(folder.File("cancelled"), recipe);
+        resumed.Trainer.Resume();
+        TrainingResult result = resumed.Trainer.Run(null, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(expected.Epochs.Count, result.Epochs.Count);
+        Assert.Equal(whole.WeightBytes(), resumed.WeightBytes());
+    }
+
+    [Fact]
+    public void Run_ForATimeThatIsUpWhenItIsCancelled_GoesOnToScoreWhatItTrained()
+    {
+        using var folder = new TemporaryFolder();
+        var recipe = TinyRun.Recipe with { BatchSize = 16, MaxMinutes = 0.2 / 60 };
+        using (var cancelled = new TinyRun(folder.File("c"), recipe))
+        {
+            using var cancellation = new CancellationTokenSource();
+            Assert.Throws<OperationCanceledException>(() => cancelled.Trainer.Run(
+                new CancelWhenTimeIsUp(cancellation), null, cancellation.Token));
+        }
+
+        using var resumed = new TinyRun(folder.File("c"), recipe);
+        resumed.Trainer.Resume();
+        TrainingResult result = resumed.Trainer.Run(null, null, TestContext.Current.CancellationToken);
+
+        EpochResult epoch = Assert.Single(result.Epochs);
+        Assert.NotNull(epoch.ValidationAccuracy);
+        Assert.InRange(epoch.TrainLoss, 0.1, 5);
     }
 
     [Fact]
@@ -110,6 +156,7 @@ public sealed class ClassifierTrainerTests
     [Theory]
     [InlineData("truncated")]
     [InlineData("damaged")]
+    [InlineData("moved")]
     public void Resume_OfABrokenCheckpoint_GoesOnFromTheOneBeforeAndNamesIt(string fault)
     {
         using var folder = new TemporaryFolder();
@@ -122,9 +169,29 @@ public sealed class ClassifierTrainerTests
         string? warning = resumed.Trainer.Resume();
         resumed.Trainer.Run(null, null, TestContext.Current.CancellationToken);
 
-        Assert.Contains(fault, warning, StringComparison.Ordinal);
+        Assert.Contains(fault == "moved" ? "damaged" : fault, warning, StringComparison.Ordinal);
         Assert.Contains(folder.File("checkpoint.previous.safetensors"), warning, StringComparison.Ordinal);
         Assert.Equal(run.WeightBytes(), resumed.WeightBytes());
+    }
+
+    [Fact]
+    public void Resume_OfABrokenCheckpoint_KeepsTheGoodOneBesideTheNext()
+    {
+        using var folder = new TemporaryFolder();
+        string checkpoint = folder.File("checkpoint.safetensors");
+        using var run = new TinyRun(checkpoint);
+        run.Trainer.Run(null, null, TestContext.Current.CancellationToken);
+        for (int i = 0; i < 2; i++)
+        {
+            Break(checkpoint, "damaged");
+            using var resumed = new TinyRun(checkpoint);
+            Assert.NotNull(resumed.Trainer.Resume());
+            using var cancellation = new CancellationTokenSource();
+            Assert.Throws<OperationCanceledException>(() => resumed.Trainer.Run(new CancelAfter(1, cancellation), null, cancellation.Token));
+        }
+
+        Assert.Equal(
+            ["checkpoint.previous.safetensors", "checkpoint.refused.safetensors", "checkpoint.safetensors"], folder.FileNames);
     }
 
     [Theory]
@@ -191,7 +258,8 @@ public sealed class ClassifierTrainerTests
         TrainingResult result = run.Trainer.Run(null, null, TestContext.Current.CancellationToken);
 
         Assert.InRange(result.Epochs.Count, 3, 399);
-        Assert.Equal(result.Epochs.Count - 2, result.BestEpoch.Epoch);
+        EpochResult firstOfTheBest = result.Epochs.First(epoch => epoch.ValidationAccuracy == result.BestEpoch.ValidationAccuracy);
+        Assert.Equal(result.Epochs.Count - 2, firstOfTheBest.Epoch);
     }
 
     [Fact]
@@ -221,11 +289,23 @@ public sealed class ClassifierTrainerTests
         Assert.Contains("--lr", message, StringComparison.Ordinal);
     }
 
-    [Fact]
-    public void Run_OverAThousandSteps_LeavesNoTensorBehind()
+    [Theory]
+    [InlineData(0, false)]
+    [InlineData(0.9, false)]
+    [InlineData(0, true)]
+    public void Run_OverAThousandSteps_LeavesNoTensorBehind(double emaDecay, bool half)
     {
         using var folder = new TemporaryFolder();
-        using var run = new TinyRun(folder.File("c"), TinyRun.Recipe with { Epochs = 143, BatchSize = 64 }); // 7 steps an epoch
+        var recipe = TinyRun.Recipe with
+        {
+            Epochs = 143, // of 7 steps
+            BatchSize = 64,
+            EmaDecay = emaDecay,
+            Precision = half ? Precision.BFloat16 : Precision.Float32,
+            Shift = 1,
+            Cutout = 6,
+        };
+        using var run = new TinyRun(folder.File("c"), recipe);
         var alive = new List<long>();
 
         run.Trainer.Run(null, _ => alive.Add(DisposeScopeManager.Statistics.ThreadTotalLiveCount), TestContext.Current.CancellationToken);
@@ -236,8 +316,27 @@ public sealed class ClassifierTrainerTests
     private static void Break(string path, string fault)
     {
         byte[] bytes = File.ReadAllBytes(path);
-        bytes[^5] ^= 1;
+        if (fault == "moved")
+        {
+            int field = bytes.AsSpan().IndexOf("BestEpoch"u8);
+            int digit = field + bytes.AsSpan(field).IndexOf((byte)':') + 1;
+            bytes[digit] ^= 3; // 1 and 2 change places
+        }
+        else
+        {
+            bytes[^5] ^= 1;
+        }
+
         File.WriteAllBytes(path, fault == "truncated" ? bytes[..(bytes.Length / 2)] : bytes);
+    }
+
+    private sealed class CancelWhenTimeIsUp(CancellationTokenSource source) : IProgress<TrainingProgress>
+    {
+        public void Report(TrainingProgress value)
+        {
+            Thread.Sleep(300); // longer than the whole run may take
+            source.Cancel();
+        }
     }
 
     private sealed class FirstProgress : IProgress<TrainingProgress>

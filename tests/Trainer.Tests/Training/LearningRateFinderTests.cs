@@ -1,4 +1,5 @@
 using FashionResNet.Exporter;
+using FashionResNet.Shared.Errors;
 using FashionResNet.TestSupport;
 using FashionResNet.Trainer.Tests.Commands;
 using FashionResNet.Trainer.Training;
@@ -30,6 +31,37 @@ public sealed class LearningRateFinderTests
         LearningRatePoint lowest = search.Points.MinBy(point => point.SmoothedLoss)!;
         Assert.True(lowest.SmoothedLoss < 0.8 * search.Points[0].SmoothedLoss, $"{lowest}");
         Assert.Equal(lowest.LearningRate / 5, search.Suggested, 1e-12);
+    }
+
+    [Fact]
+    public void Run_WhoseFirstLossIsNoNumber_IsRefused()
+    {
+        using var images = new DeviceImages(FashionMnistSample.Train(), CPU);
+        using nn.Module<Tensor, Tensor> network = nn.Sequential(nn.Flatten(), nn.Linear(28 * 28, 10));
+        using (no_grad())
+        {
+            network.parameters().First().fill_(float.NaN);
+        }
+
+        using var step = new TrainingStep(new TrainedNetworks(network, network, null, null), new ImagePreprocessing(), TinyRun.Recipe);
+
+        Assert.Contains(
+            "is no number",
+            Assert.Throws<CheckFailedException>(() => LearningRateFinder.Run(
+                step, TinyRun.Recipe, images, seed: 0, steps: 3, TestContext.Current.CancellationToken)).Message,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--epochs", "3")]
+    [InlineData("--max-minutes", "3")]
+    [InlineData("--repeat", "2")]
+    public async Task Command_WithAnOptionOfASchedule_IsAUsageError(params string[] option)
+    {
+        CommandRun run = await CommandRun.RunAsync(["lr-find", "--data", FashionMnistSample.Folder, .. option]);
+
+        Assert.Equal(1, run.ExitCode);
+        Assert.Contains(option[0], run.Error, StringComparison.Ordinal);
     }
 
     [Fact]

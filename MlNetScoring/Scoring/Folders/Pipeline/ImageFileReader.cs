@@ -1,3 +1,4 @@
+using FashionResNet.Scoring.Files;
 using FashionResNet.Scoring.Folders.Listing;
 using FashionResNet.Shared.Errors;
 using Microsoft.Win32.SafeHandles;

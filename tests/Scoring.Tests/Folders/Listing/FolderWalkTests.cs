@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FashionResNet.Scoring.Files;
 using FashionResNet.Scoring.Folders;
 using FashionResNet.Scoring.Folders.Listing;
 using FashionResNet.Shared.Errors;

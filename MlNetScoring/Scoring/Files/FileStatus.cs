@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 
-namespace FashionResNet.Scoring.Folders.Listing;
+namespace FashionResNet.Scoring.Files;
 
 /// <summary>Kind, size and identity of a file, learnt without opening it: opening a FIFO would wait for its writer.</summary>
 /// <param name="Kind">What the path leads to.</param>

@@ -1,4 +1,4 @@
-namespace FashionResNet.Scoring.Folders.Listing;
+namespace FashionResNet.Scoring.Files;
 
 /// <summary>What a path leads to, links followed.</summary>
 internal enum FileKind

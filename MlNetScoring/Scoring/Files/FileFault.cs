@@ -1,4 +1,4 @@
-namespace FashionResNet.Scoring.Folders.Listing;
+namespace FashionResNet.Scoring.Files;
 
 /// <summary>Why a file cannot be read, in words of our own: the system's name places of one machine, and a row must not.</summary>
 internal static class FileFault

@@ -1,0 +1,26 @@
+using FashionResNet.Scoring.Files;
+
+namespace FashionResNet.Scoring.Serving;
+
+/// <summary>By what a change of a file is seen. It is that of the file which links lead to.</summary>
+/// <param name="LastWrite">When it was written.</param>
+/// <param name="Length">Bytes.</param>
+/// <param name="Identity">Which file it is: another that takes its place may have its time and length, as copies that keep the time
+/// do. Null where the system does not tell. (.NET's creation time would not do: on Linux it is never later than the last write.)</param>
+internal readonly record struct FileStamp(DateTime LastWrite, long Length, (ulong Device, ulong Inode)? Identity)
+{
+    /// <returns>Null where there is no file that can be read.</returns>
+    public static FileStamp? Read(string path)
+    {
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            _ = FileStatus.TryRead(path, out FileStatus status); // of a file that has just gone: no identity
+            return new FileStamp(File.GetLastWriteTimeUtc(file.SafeFileHandle), file.Length, status.Identity);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException) // an empty name
+        {
+            return null;
+        }
+    }
+}
