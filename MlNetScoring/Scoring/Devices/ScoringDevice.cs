@@ -34,7 +34,7 @@ internal readonly record struct ScoringDevice(int? CudaDevice)
                 $"device '{text}' is not there: this ONNX Runtime runs on {string.Join(", ", providers)} only; "
                 + "use cpu, or build with -p:Accelerator=cuda on a machine with an NVIDIA driver.")
             : DeviceTrial.FaultOf(number) is { } fault ? throw new InvalidInputException(
-                $"device '{text}' does not work: {fault} The verb doctor says what is missing.")
+                $"device '{text}' does not work: {fault.TrimEnd('.', ' ')}; doctor says what is missing.")
             : candidates;
     }
 
