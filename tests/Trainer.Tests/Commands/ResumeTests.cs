@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FashionResNet.TestSupport;
+using static TorchSharp.torch;
 
 namespace FashionResNet.Trainer.Tests.Commands;
 
@@ -11,6 +12,7 @@ public sealed class ResumeTests : IAsyncLifetime
             "--batch-size", "32", "--epochs", "1", "--lr", "0.01", "--threads", "1", "--device", "cpu", "--out"];
 
     private readonly TemporaryFolder _folder = new();
+    private readonly int _threads = get_num_threads();
 
     private string Run => _folder.File("run");
 
@@ -55,6 +57,7 @@ public sealed class ResumeTests : IAsyncLifetime
 
     public ValueTask DisposeAsync()
     {
+        set_num_threads(_threads); // those of the whole process: other tests compare to the last bit
         _folder.Dispose();
         return ValueTask.CompletedTask;
     }
