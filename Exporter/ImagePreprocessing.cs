@@ -10,9 +10,6 @@ namespace FashionResNet.Exporter;
 /// </summary>
 public sealed record ImagePreprocessing
 {
-    /// <summary>What the names of its nodes begin with.</summary>
-    internal const string NodePrefix = "preprocess.";
-
     private const float MaxPixel = 255;
 
     /// <summary>Mean per channel of pixels in 0..1, subtracted; none by default.</summary>
@@ -80,9 +77,14 @@ public sealed record ImagePreprocessing
             yield return $"{Std.Count} standard deviations for {spec.Channels} channels";
         }
 
-        if (Std.Any(std => !(std > 0)))
+        if (!Mean.All(float.IsFinite))
         {
-            yield return "a standard deviation that is not above 0";
+            yield return "a mean that is no finite number";
+        }
+
+        if (!Std.All(std => std > 0 && float.IsFinite(std)))
+        {
+            yield return "a standard deviation that is not above 0 and finite";
         }
 
         if (ResizeTo is { Height: <= 0 } or { Width: <= 0 })

@@ -65,9 +65,13 @@ public sealed record OnnxExportOptions
             faults.Add($"the label '{twice}' for more than one class; a classifier needs a name for each");
         }
 
-        if (Metadata.Image is not { Channels: 1 or 3, Height: > 0, Width: > 0 })
+        if (!Metadata.Image.IsValid)
         {
-            faults.Add($"images of {Metadata.Image}; CxHxW with C 1 or 3 are supported");
+            faults.Add($"images of {Metadata.Image}; CxHxW with C 1 or 3 are supported, up to 2 GB");
+        }
+        else if ((long)Parity.RandomImages * Metadata.Image.ByteCount > Array.MaxLength)
+        {
+            faults.Add($"{Parity.RandomImages} random images of {Metadata.Image}; together they may have 2 GB");
         }
 
         if (faults.Count > 0)

@@ -38,12 +38,7 @@ public static class OnnxExporter
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         ModuleWalk.EnsureSupported(module, options.Converters);
-        if (images is not null && images.Spec != options.Metadata.Image)
-        {
-            throw new InvalidInputException(
-                $"{images.Name} has {images.Spec} images, the export is for {options.Metadata.Image}.");
-        }
-
+        RefuseOthers(images, options.Metadata);
         (OnnxGraph graph, int folded) = Build(module, options);
         ModelMetadata metadata = options.Metadata with
         {
@@ -51,6 +46,8 @@ public static class OnnxExporter
             Std = options.Preprocessing.Std,
             ParityMaxAbsDiff = null,
             ParityArgmaxAgreement = null,
+            Precision = null,
+            Quantization = null,
             ProducerVersion = ProductVersion.Text,
         };
         ParityReport parity = ParityCheck.Run(module, Write(graph, metadata), options, images);
@@ -97,6 +94,32 @@ public static class OnnxExporter
             of, metadata.Arch ?? module.GetName(), options.Opset, ProductVersion.Text, properties.ToProperties());
     }
 
+    /// <summary>What such images say of the file would not be true.</summary>
+    private static void RefuseOthers(ImageDataSet? images, ModelMetadata metadata)
+    {
+        if (images is null)
+        {
+            return;
+        }
+
+        if (images.Spec != metadata.Image)
+        {
+            throw new InvalidInputException($"{images.Name} has {images.Spec} images, the export is for {metadata.Image}.");
+        }
+
+        if (images.Count == 0)
+        {
+            throw new InvalidInputException($"{images.Name} has no images to compare on.");
+        }
+
+        if (!images.ClassNames.SequenceEqual(metadata.Labels))
+        {
+            throw new InvalidInputException(
+                $"{images.Name} has the classes {string.Join(", ", images.ClassNames)}; those of the export are, in their order, "
+                + $"{string.Join(", ", metadata.Labels)}.");
+        }
+    }
+
     private static (OnnxGraph Graph, int Folded) Build(torch.nn.Module module, OnnxExportOptions options)
     {
         using DisposeScope scope = torch.NewDisposeScope(); // for what a user's converter leaves behind
@@ -109,7 +132,9 @@ public static class OnnxExporter
         string probabilities = graph.UniqueName(OnnxNames.Probabilities);
 
         graph.Inputs.Add(new OnnxPort(image.Name, OnnxElementType.UInt8, [spec.Channels, spec.Height, spec.Width]));
-        OnnxValue result = builder.Convert(module, options.Preprocessing.Emit(builder, image, spec), "");
+        OnnxValue input = options.Preprocessing.Emit(builder, image, spec);
+        graph.EndPreprocessing();
+        OnnxValue result = builder.Convert(module, input, "");
         graph.Rename(result.Name, logits);
         OnnxValue softmax = builder.Node("Softmax", [new OnnxValue(logits)], "softmax", OnnxAttributeValue.Of("axis", 1));
         graph.Rename(softmax.Name, probabilities);

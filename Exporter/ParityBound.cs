@@ -12,7 +12,7 @@ public static class ParityBound
     private const float UnscaledLogit = 100;
 
     /// <summary>Tolerance · max(1, max |logit| / 100).</summary>
-    /// <param name="logits">The logits of one image; a NaN gives NaN.</param>
+    /// <param name="logits">The logits of one image; a NaN gives NaN, infinity gives infinity.</param>
     /// <param name="tolerance">The tolerance for logits of ordinary size.</param>
     public static double Of(ReadOnlySpan<float> logits, double tolerance)
         => tolerance * Math.Max(1, MathF.Abs(TensorPrimitives.MaxMagnitude(logits)) / UnscaledLogit);

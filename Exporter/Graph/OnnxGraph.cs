@@ -4,13 +4,14 @@ namespace FashionResNet.Exporter.Graph;
 internal sealed class OnnxGraph
 {
     private readonly HashSet<string> _names;
+    private readonly HashSet<string> _preprocessing; // names of nodes
 
     public OnnxGraph()
-        : this([])
+        : this([], [])
     {
     }
 
-    private OnnxGraph(HashSet<string> names) => _names = names;
+    private OnnxGraph(HashSet<string> names, HashSet<string> preprocessing) => (_names, _preprocessing) = (names, preprocessing);
 
     /// <summary>In an order in which every value is made before it is used.</summary>
     public List<OnnxNode> Nodes { get; } = [];
@@ -20,6 +21,14 @@ internal sealed class OnnxGraph
     public List<OnnxPort> Inputs { get; } = [];
 
     public List<OnnxPort> Outputs { get; } = [];
+
+    /// <summary>All nodes so far make the network's input of the image; what follows is the network.</summary>
+    public void EndPreprocessing() => _preprocessing.UnionWith(Nodes.Select(node => node.Name));
+
+    public bool IsPreprocessing(OnnxNode node) => _preprocessing.Contains(node.Name);
+
+    /// <summary>Whether the node stands around the network: preprocessing, or what takes the graph's outputs, which is softmax.</summary>
+    public bool IsFrame(OnnxNode node) => IsPreprocessing(node) || Outputs.Exists(output => node.Inputs.Contains(output.Name));
 
     /// <summary>Reserves a name: the wanted one, or with <c>_2</c>, <c>_3</c>… where it is taken.</summary>
     public string UniqueName(string wanted)
@@ -50,7 +59,7 @@ internal sealed class OnnxGraph
     /// <summary>A graph that can be rewritten without changing this one; constants, which do not change, are shared.</summary>
     public OnnxGraph Copy()
     {
-        var copy = new OnnxGraph([.. _names]);
+        var copy = new OnnxGraph([.. _names], _preprocessing);
         copy.Nodes.AddRange(Nodes.Select(node => new OnnxNode(node.OpType, node.Name, node.Inputs, node.Output, node.Attributes)));
         copy.Inputs.AddRange(Inputs);
         copy.Outputs.AddRange(Outputs);

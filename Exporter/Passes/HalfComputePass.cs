@@ -23,7 +23,7 @@ internal static class HalfComputePass
         var names = new Dictionary<string, string>(); // of what the network takes or gives in float32, to its name in half
         foreach (OnnxNode node in nodes)
         {
-            if (IsFrame(node, source))
+            if (source.IsFrame(node))
             {
                 framed.Add(node.Output);
                 graph.Nodes.Add(node);
@@ -32,7 +32,7 @@ internal static class HalfComputePass
 
             for (int i = 0; i < node.Inputs.Count; i++)
             {
-                if (node.OpType != "Resize" || i != ResizeScales)
+                if (!StaysFloat(node, i))
                 {
                     node.Inputs[i] = AsHalf(node.Inputs[i]);
                 }
@@ -65,10 +65,8 @@ internal static class HalfComputePass
         }
     }
 
-    /// <summary>Preprocessing and softmax, which stand around the network.</summary>
-    public static bool IsFrame(OnnxNode node, OnnxGraph graph)
-        => node.Name.StartsWith(ImagePreprocessing.NodePrefix, StringComparison.Ordinal)
-            || graph.Outputs.Exists(output => node.Inputs.Contains(output.Name));
+    /// <summary>Whether the operator takes this input as float32 only.</summary>
+    public static bool StaysFloat(OnnxNode node, int input) => node.OpType == "Resize" && input == ResizeScales;
 
     public static OnnxNode Cast(string from, string to, OnnxElementType type, string? name = null)
         => new("Cast", name ?? $"{to}.cast", [from], to, [OnnxAttributeValue.Of("to", (long)type)]);

@@ -9,14 +9,13 @@ internal sealed record LayerSurvey(IReadOnlyList<QuantizableLayer> Layers, IRead
     /// <exception cref="InvalidInputException">There is no layer to quantize.</exception>
     public static LayerSurvey Of(OnnxGraph graph)
     {
-        HashSet<string> outputs = [.. graph.Outputs.Select(output => output.Name)];
         List<QuantizableLayer> layers = [];
         List<UnquantizedLayer> unsupported = [];
         HashSet<string> fusedRelus = [];
-        foreach (OnnxNode node in graph.Nodes.Where(node => !IsFrame(node, outputs) && !fusedRelus.Contains(node.Name)))
+        foreach (OnnxNode node in graph.Nodes.Where(node => !graph.IsFrame(node) && !fusedRelus.Contains(node.Name)))
         {
             var layer = QuantizableLayer.Of(graph, node);
-            if (Obstacle(graph, node, layer, outputs) is { } reason)
+            if (Obstacle(graph, node, layer, layers) is { } reason)
             {
                 unsupported.Add(new UnquantizedLayer(node.Name, node.OpType, reason));
                 continue;
@@ -35,22 +34,24 @@ internal sealed record LayerSurvey(IReadOnlyList<QuantizableLayer> Layers, IRead
     }
 
     /// <summary>Those that no name keeps.</summary>
-    /// <exception cref="InvalidInputException">A name keeps nothing.</exception>
+    /// <exception cref="InvalidInputException">A name keeps nothing, or the names keep all that INT8 could speed up.</exception>
     public IReadOnlyList<QuantizableLayer> Without(IReadOnlyList<string> keep)
     {
         List<string> unknown = [.. keep.Where(name => !Layers.Any(layer => layer.Matches(name)))];
-        return unknown.Count == 0
-            ? [.. Layers.Where(layer => !keep.Any(layer.Matches))]
-            : throw new InvalidInputException(
+        if (unknown.Count > 0)
+        {
+            throw new InvalidInputException(
                 $"there is no layer {string.Join(", ", unknown.Select(name => $"'{name}'"))} to keep; known are "
                 + $"{string.Join(", ", Layers.Select(layer => layer.Name))}, and the modules that they are in.");
+        }
+
+        List<QuantizableLayer> left = [.. Layers.Where(layer => !keep.Any(layer.Matches))];
+        return left.Exists(layer => layer.HasWeights)
+            ? left
+            : throw new InvalidInputException($"keeping {string.Join(", ", keep)} leaves no Conv2d or Linear to quantize.");
     }
 
-    /// <summary>Preprocessing and softmax: they stand around the network.</summary>
-    private static bool IsFrame(OnnxNode node, HashSet<string> outputs)
-        => node.Name.StartsWith(ImagePreprocessing.NodePrefix, StringComparison.Ordinal) || node.Inputs.Any(outputs.Contains);
-
-    private static string? Obstacle(OnnxGraph graph, OnnxNode node, QuantizableLayer layer, HashSet<string> outputs)
+    private static string? Obstacle(OnnxGraph graph, OnnxNode node, QuantizableLayer layer, List<QuantizableLayer> before)
     {
         bool constantParameters = node.Inputs.Skip(1).All(graph.Initializers.ContainsKey);
         return node.OpType switch
@@ -62,8 +63,9 @@ internal sealed record LayerSurvey(IReadOnlyList<QuantizableLayer> Layers, IRead
             "Relu" => "it does not follow a layer that is quantized",
             "Conv" when !constantParameters => "its weights are no constants",
             "Add" when node.Inputs.Any(graph.Initializers.ContainsKey) => "it adds a constant",
-            "Conv" or "Add" or "MaxPool" or "GlobalAveragePool" or "Flatten" or "Reshape" => outputs.Contains(layer.Output)
-                ? "it gives the logits, which stay float"
+            "Conv" or "Add" or "MaxPool" or "GlobalAveragePool" or "Flatten" or "Reshape" =>
+                graph.Outputs.Exists(output => output.Name == layer.Output) ? "it gives the logits, which stay float"
+                : layer.KeepsValues && !before.Exists(maker => maker.Output == node.Inputs[0]) ? "it takes what is not quantized"
                 : null,
             _ => "there is no 8-bit form of this operator",
         };

@@ -66,7 +66,9 @@ internal sealed class QdqRewriter
             }
 
             _graph.Nodes.Add(node);
-            bool quantized = _byOutput.ContainsKey(node.Output) || _inputs.Contains(node.Output);
+            // A Gemm gives floats where no layer takes its result: those are logits, also where more follows, as in a FlipAverage.
+            bool quantized = _inputs.Contains(node.Output)
+                || (_byOutput.TryGetValue(node.Output, out QuantizableLayer? maker) && maker.OpType != "Gemm");
             if (quantized && !_graph.Outputs.Exists(output => output.Name == node.Output))
             {
                 QuantizeActivation(node);

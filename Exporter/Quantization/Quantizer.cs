@@ -14,7 +14,7 @@ internal sealed class Quantizer(OnnxGraph graph, QuantizationOptions options, Fu
 {
     /// <param name="fp32Bytes">Size of the fp32 file.</param>
     /// <param name="images">Images to compare on; null compares on those calibrated on.</param>
-    /// <exception cref="InvalidInputException">Nothing can be quantized, or a layer to keep is not there.</exception>
+    /// <exception cref="InvalidInputException">Nothing can be quantized, or the layers to keep are not there or are all.</exception>
     /// <exception cref="CheckFailedException">The largest drop cannot be held, or an activation is not finite.</exception>
     public QuantizationResult Run(long fp32Bytes, ImageDataSet? images)
     {
@@ -26,7 +26,7 @@ internal sealed class Quantizer(OnnxGraph graph, QuantizationOptions options, Fu
         Dictionary<string, ActivationRange> ranges;
         using (var runner = new ActivationRunner(graph, values, write))
         {
-            ranges = Calibrator.Run(runner, values, calibration, options);
+            ranges = Calibrator.Run(runner, values, PixelValues.Of(graph), calibration, options);
         }
 
         using var fp32 = new OnnxRunner(write(graph), calibration.Spec);

@@ -29,8 +29,8 @@ internal sealed class ParityTally(double tolerance, int classes)
         {
             ReadOnlySpan<float> torchRow = Row(expected, i);
             ReadOnlySpan<float> onnxRow = Row(logits, i);
-            double diff = MaxAbsDiff(torchRow, onnxRow);
             double bound = ParityBound.Of(torchRow, tolerance);
+            double diff = double.IsFinite(bound) ? MaxAbsDiff(torchRow, onnxRow) : double.NaN; // nothing is within infinity
             maxDiff = Math.Max(maxDiff, diff);
             logit = Worse(logit, (diff, bound));
             probability = Worse(probability, (MaxAbsDiff(Softmax(torchRow), Row(probabilities, i)), bound));
@@ -68,9 +68,10 @@ internal sealed class ParityTally(double tolerance, int classes)
         return torchClass == onnxClass || nearTie;
     }
 
-    private static string? Failure(string what, (double Diff, double Bound) worst) => worst.Diff <= worst.Bound
-        ? null
-        : string.Create(CultureInfo.InvariantCulture, $"max |Δ {what}| is {worst.Diff:g3}, {worst.Bound:g3} is allowed");
+    private static string? Failure(string what, (double Diff, double Bound) worst)
+        => worst.Diff <= worst.Bound ? null
+            : double.IsNaN(worst.Diff) ? $"a {what} is no finite number"
+            : string.Create(CultureInfo.InvariantCulture, $"max |Δ {what}| is {worst.Diff:g3}, {worst.Bound:g3} is allowed");
 
     /// <summary>The one that uses more of its bound; NaN above all.</summary>
     private static (double Diff, double Bound) Worse((double Diff, double Bound) a, (double Diff, double Bound) b)

@@ -240,7 +240,8 @@ public sealed class ImageClassifier : IDisposable, IAsyncDisposable
             {
                 ClassifierTelemetry.RecordRejection(_name);
                 throw new ClassifierBusyException(
-                    $"{limit} calls are in progress: at most {_options.QueueCapacity} may wait, and {_options.MaxBatchSize} run at once.");
+                    $"{limit} calls are in progress: a {nameof(_options.MaxBatchSize)} of {_options.MaxBatchSize} and a "
+                    + $"{nameof(_options.QueueCapacity)} of {_options.QueueCapacity} let no more in.");
             }
 
             // Closed: the classifier was disposed, or the next model stands there already.

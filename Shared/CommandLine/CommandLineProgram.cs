@@ -51,6 +51,7 @@ internal static class CommandLineProgram
     {
         FashionResNetException known => ($"error: {OneLine(known.Message)}", known.ExitCode),
         OperationCanceledException => ("cancelled", ExitCode.Cancelled),
+        _ when TransientFaultException.Caused(exception) => ($"error: {OneLine(exception.Message)}", ExitCode.TryAgain),
         IOException or UnauthorizedAccessException => ($"error: {OneLine(exception.Message)}", ExitCode.BadInput),
         TypeInitializationException or DllNotFoundException =>
             ($"error: a native library cannot be loaded: {FirstLine(exception.GetBaseException())} (--verbose shows more)", ExitCode.Usage),

@@ -8,9 +8,13 @@ internal static class FashionMnistSource
 {
     /// <param name="folder">What <c>--data</c> said, if anything.</param>
     /// <param name="ct">Stops a download.</param>
-    public static async Task<FashionMnistFiles> LocateAsync(string? folder, CancellationToken ct)
+    public static Task<FashionMnistFiles> LocateAsync(string? folder, CancellationToken ct)
+        => LocateAsync(new FashionMnistOptions { Folder = folder }, ct);
+
+    /// <param name="options">Where to look.</param>
+    /// <param name="ct">Stops a download.</param>
+    public static async Task<FashionMnistFiles> LocateAsync(FashionMnistOptions options, CancellationToken ct)
     {
-        var options = new FashionMnistOptions { Folder = folder };
         if (Console.IsErrorRedirected)
         {
             return await FashionMnist.LocateAsync(options, new DownloadLines(Console.Error), ct);

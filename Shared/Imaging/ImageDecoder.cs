@@ -37,6 +37,21 @@ public static class ImageDecoder
         SKEncodedImageFormat.Webp,
     ];
 
+    private static ReadOnlySpan<byte> PngBegin => [0x89, (byte)'P', (byte)'N', (byte)'G'];
+
+    private static ReadOnlySpan<byte> JpegBegin => [0xff, 0xd8, 0xff];
+
+    /// <summary>Whether a file may be an image that is read, by what it begins with. Where not, the rest of it need not be read:
+    /// its first bytes are refused in the same words as the whole.</summary>
+    /// <param name="begin">The first bytes: 32, which is what Skia tells formats by, or all of a shorter file.</param>
+    public static bool MayBeImage(ReadOnlySpan<byte> begin)
+    {
+        // By the last line Skia reads the raw files of cameras, TIFF inside but for Fuji's: it takes the JPEG that lies in them.
+        return begin.StartsWith(PngBegin) || begin.StartsWith(JpegBegin) || begin.StartsWith("BM"u8) || begin.StartsWith("GIF"u8)
+            || (begin.Length >= 8 && begin.StartsWith("RIFF"u8) && begin[8..].StartsWith("WEBPVP"u8))
+            || begin.StartsWith("II"u8) || begin.StartsWith("MM"u8) || begin.StartsWith("FUJIFILM"u8);
+    }
+
     /// <summary>Reads an image file as uint8 <c>[C, H, W]</c>.</summary>
     /// <exception cref="InvalidInputException">It cannot be read, is no image, is damaged or too large.</exception>
     public static byte[] DecodeFile(string path, ImageSpec spec)

@@ -6,7 +6,6 @@ using FashionResNet.Exporter;
 using FashionResNet.Exporter.Quantization;
 using FashionResNet.Shared;
 using FashionResNet.Shared.Data;
-using FashionResNet.Shared.Errors;
 using FashionResNet.Trainer.Models;
 using FashionResNet.Trainer.Runs;
 using FashionResNet.Trainer.Weights;
@@ -52,18 +51,16 @@ internal static class ExportCommand
                 FlipAverage = parsed.GetValue(flipAverage),
             };
             using DescribedNetwork network = description.Load();
-            ImageDataSet? images = null;
-            QuantizationOptions? int8 = null;
-            if (network.Metadata.Labels.SequenceEqual(FashionMnist.ClassNames) || parsed.GetValue(data) is not null)
-            {
-                FashionMnistFiles files = await FashionMnistSource.LocateAsync(parsed.GetValue(data), cancellation);
-                images = files.LoadTest();
-                int8 = quantization.IsAsked(parsed) ? quantization.Read(parsed, files.LoadTrain(), network.Metadata) : null;
-            }
-            else if (quantization.IsAsked(parsed))
-            {
-                throw new InvalidInputException("--int8 needs training images to calibrate on: give --data.");
-            }
+            FashionMnistFiles? files = await ExportImages.LocateAsync(
+                network.Metadata,
+                new FashionMnistOptions { Folder = parsed.GetValue(data) },
+                quantization.IsAsked(parsed),
+                parsed.InvocationConfiguration.Error,
+                cancellation);
+            ImageDataSet? images = files is null ? null : ExportImages.Fit(files.LoadTest(), network.Metadata);
+            QuantizationOptions? int8 = files is not null && quantization.IsAsked(parsed)
+                ? quantization.ReadFor(parsed, ExportImages.Fit(files.LoadTrain(), network.Metadata), network.Split)
+                : null;
 
             ExportReport report = ModelExport.Export(
                 network.Network,

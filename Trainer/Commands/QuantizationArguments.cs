@@ -2,7 +2,7 @@ using System.CommandLine;
 using FashionResNet.CommandLine;
 using FashionResNet.Exporter.Quantization;
 using FashionResNet.Shared.Data;
-using FashionResNet.Shared.Models;
+using FashionResNet.Shared.Errors;
 using FashionResNet.Trainer.Training;
 
 namespace FashionResNet.Trainer.Commands;
@@ -10,9 +10,6 @@ namespace FashionResNet.Trainer.Commands;
 /// <summary>What <c>--int8</c> of <c>run</c> and <c>export</c> takes.</summary>
 internal sealed class QuantizationArguments
 {
-    /// <summary>Images held out, as the recipes hold them out, and at most a fifth.</summary>
-    private const int ValidationCount = 5000;
-
     private readonly Option<bool> _int8 = new("--int8") { Description = "Quantize to INT8, calibrated on training images." };
 
     private readonly Option<int?> _count = CommonOptions.Positive<int>(
@@ -31,7 +28,8 @@ internal sealed class QuantizationArguments
     };
 
     private readonly Option<double?> _maxDrop = CommonOptions.Positive<double>(
-        "--max-drop", "Percentage points of accuracy that may be lost on held-out training images; layers stay fp32 to hold it.");
+        "--max-drop",
+        "Percentage points of accuracy that may be lost on the images held out of training; layers stay fp32 to hold it.");
 
     private readonly Option<bool> _reduceRange = new("--int8-reduce-range")
     {
@@ -56,16 +54,13 @@ internal sealed class QuantizationArguments
 
     public bool IsAsked(ParseResult parsed) => parsed.GetValue(_int8);
 
-    /// <summary>
-    /// Calibrates on what the network was trained on and measures the largest drop on what training held out: the same split by
-    /// the same seed. Test images are never looked at.
-    /// </summary>
-    public QuantizationOptions Read(ParseResult parsed, ImageDataSet train, ModelMetadata metadata)
+    /// <summary>Calibrates on what a network was trained on and measures the largest drop on what was held out.</summary>
+    /// <param name="parsed">What the user said.</param>
+    /// <param name="train">Images that it was trained on.</param>
+    /// <param name="heldOut">Images held out; null for none, and then there must be no largest drop.</param>
+    public QuantizationOptions Read(ParseResult parsed, ImageDataSet train, ImageDataSet? heldOut)
     {
-        int heldOut = Math.Min(ValidationCount, train.Count / 5);
-        int seed = (int)(metadata.TrainSeed ?? 0);
-        (ImageDataSet calibration, ImageDataSet validation) = StratifiedSplit.Split(train, heldOut, seed);
-        var defaults = new QuantizationOptions { Calibration = calibration };
+        var defaults = new QuantizationOptions { Calibration = train };
         return defaults with
         {
             CalibrationCount = parsed.GetValue(_count) ?? defaults.CalibrationCount,
@@ -74,8 +69,31 @@ internal sealed class QuantizationArguments
                 : defaults.Method,
             Keep = parsed.GetValue(_keep) ?? [],
             MaxDrop = parsed.GetValue(_maxDrop),
-            Validation = validation,
+            Validation = heldOut,
             ReduceRange = parsed.GetValue(_reduceRange),
         };
+    }
+
+    /// <summary>For weights trained before: split as they tell it; where they do not, all images are calibrated on.</summary>
+    /// <param name="parsed">What the user said.</param>
+    /// <param name="images">Training images, those that were held out among them. Test images are never looked at.</param>
+    /// <param name="split">Which of them were trained on; null where the weights do not say it.</param>
+    /// <exception cref="InvalidInputException">
+    /// A largest drop is asked for, and none of the images is known to have been held out.
+    /// </exception>
+    public QuantizationOptions ReadFor(ParseResult parsed, ImageDataSet images, TrainingSplit? split)
+    {
+        (ImageDataSet train, ImageDataSet? heldOut) = (images, null);
+        if (split is not null && split.Fits(images))
+        {
+            (train, heldOut) = split.Of(images);
+        }
+
+        QuantizationOptions options = Read(parsed, train, heldOut);
+        return options.MaxDrop is null || heldOut is not null
+            ? options
+            : throw new InvalidInputException(
+                "--max-drop needs images held out of training, and the weights tell of none among "
+                + $"the {images.Count} of {images.Name}; --int8 alone reports what is lost on the test images.");
     }
 }

@@ -2,10 +2,8 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
 using FashionResNet.CommandLine;
-using FashionResNet.Exporter.Quantization;
 using FashionResNet.Shared;
 using FashionResNet.Shared.Data;
-using FashionResNet.Shared.Models;
 using FashionResNet.Shared.Reports;
 using FashionResNet.Trainer.Runs;
 
@@ -23,22 +21,24 @@ internal static class RunCommand
         command.Options.Add(json);
         command.SetWork(async (parsed, cancellation) =>
         {
-            RunOptions run = options.Read(parsed);
+            RunOptions run = options.Read(parsed) with
+            {
+                Quantization = int8.IsAsked(parsed) ? (train, heldOut) => int8.Read(parsed, train, heldOut) : null,
+            };
             FashionMnistFiles files = await FashionMnistSource.LocateAsync(run.Data, cancellation);
-            Func<ModelMetadata, QuantizationOptions>? quantization = int8.IsAsked(parsed)
-                ? metadata => int8.Read(parsed, run.LimitTrain is { } limit ? files.LoadTrain().Take(limit) : files.LoadTrain(), metadata)
-                : null;
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (run.Repeat is not null)
             {
                 RepeatSummary seeds = ConsoleObserver.Show(parsed.InvocationConfiguration.Error, observer => RepeatedRun.Run(
-                    run, RepeatedRun.IsDescribed, one => FullRun.Run(one, files, observer, quantization, cancellation)));
+                    run,
+                    folder => RepeatedRun.IsDescribed(folder, int8.IsAsked(parsed)),
+                    one => FullRun.Run(one, files, observer, cancellation)));
                 output.WriteLine(parsed.GetValue(json) ? seeds.ToJson() : RepeatText.Render(seeds, run.Folder));
                 return ExitCode.Done;
             }
 
             RunSummary summary = ConsoleObserver.Show(
-                parsed.InvocationConfiguration.Error, observer => FullRun.Run(run, files, observer, quantization, cancellation));
+                parsed.InvocationConfiguration.Error, observer => FullRun.Run(run, files, observer, cancellation));
             output.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(summary, RunConfig.JsonOptions) : Text(summary));
             return ExitCode.Done;
         });

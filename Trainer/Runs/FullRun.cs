@@ -4,35 +4,29 @@ using FashionResNet.Exporter.Quantization;
 using FashionResNet.Scoring;
 using FashionResNet.Scoring.Evaluation;
 using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.IO;
-using FashionResNet.Shared.Models;
 using FashionResNet.Shared.Reports;
 using Microsoft.ML;
 
 namespace FashionResNet.Trainer.Runs;
 
-/// <summary>The whole road: train, export, prove, score through ML.NET, report.</summary>
+/// <summary>The whole road: train, export, prove, score through ML.NET, report; then, if asked for, the same in INT8.</summary>
 internal static class FullRun
 {
-    /// <summary>Leaves every file of a run in the folder.</summary>
+    /// <summary>Leaves every file of a run in the folder: those of float32 stay where INT8 fails.</summary>
     /// <param name="options">What was asked.</param>
     /// <param name="files">The data.</param>
     /// <param name="observer">Told how it goes.</param>
-    /// <param name="quantization">How to make the proven model INT8; null leaves it float32.</param>
     /// <param name="cancellation">Stops it; what was trained is kept.</param>
     public static RunSummary Run(
-        RunOptions options,
-        FashionMnistFiles files,
-        IRunObserver observer,
-        Func<ModelMetadata, QuantizationOptions>? quantization,
-        CancellationToken cancellation)
+        RunOptions options, FashionMnistFiles files, IRunObserver observer, CancellationToken cancellation)
     {
         var watch = Stopwatch.StartNew();
         using TrainedModel model = TrainingRun.Train(options, files, observer, cancellation);
         RunFolder folder = model.Folder;
         cancellation.ThrowIfCancellationRequested();
-        ExportReport export = ModelExport.Export(
-            model.Network, folder.Onnx, model.Metadata, model.Preprocessing, model.TestImages);
+        ExportReport export = Export(model, quantization: null);
         cancellation.ThrowIfCancellationRequested();
 
         // On the CPU, whatever trained: CUDA's TensorFloat-32 would blur the comparison of the two sides.
@@ -40,21 +34,47 @@ internal static class FullRun
         EvaluationResult evaluation = ModelEvaluator.Evaluate(folder.Onnx, model.TestImages, scoring, cancellation);
         Agreement agreement = Agreement.Check(
             model.TestScores, evaluation.Predictions, evaluation.Report.Metrics.Accuracy, export.Parity.Tolerance);
-        if (quantization is not null)
+        Describe(model, export, evaluation.Report, scoring);
+        if (options.Quantization is { } quantization)
         {
-            export = ModelExport.Export(
-                model.Network, folder.Onnx, model.Metadata, model.Preprocessing, model.TestImages,
-                quantization: quantization(model.Metadata));
+            cancellation.ThrowIfCancellationRequested();
+            try
+            {
+                export = Export(model, quantization(model.TrainImages, model.HeldOutImages));
+            }
+            catch (FashionResNetException)
+            {
+                observer.Note("no INT8 model: the files are of float32; --resume with other options for INT8 tries again");
+                throw;
+            }
+
             cancellation.ThrowIfCancellationRequested();
             evaluation = ModelEvaluator.Evaluate(folder.Onnx, model.TestImages, scoring, cancellation);
+            Describe(model, export, evaluation.Report, scoring);
         }
 
-        SavePipeline(folder, scoring);
-        AtomicFile.WriteAllText(folder.ReportJson, EvaluationJson.Serialize(evaluation.Report));
-        AtomicFile.WriteAllText(folder.ReportHtml, EvaluationHtml.Render(evaluation.Report));
-        ModelCard.Write(folder.Card, model, export, evaluation.Report);
         return new RunSummary(
             folder.FullPath, model.Config.Device, model.Training, export, agreement, evaluation.Report, watch.Elapsed.TotalSeconds);
+    }
+
+    /// <summary>
+    /// <c>model.onnx</c>. The card of the one before goes: it is the last of a run's files, and tells that all are of one model.
+    /// </summary>
+    private static ExportReport Export(TrainedModel model, QuantizationOptions? quantization)
+    {
+        ExportReport export = ModelExport.Export(
+            model.Network, model.Folder.Onnx, model.Metadata, model.Preprocessing, model.TestImages, quantization: quantization);
+        File.Delete(model.Folder.Card);
+        return export;
+    }
+
+    /// <summary>Pipeline, report and card, the card last.</summary>
+    private static void Describe(TrainedModel model, ExportReport export, EvaluationReport report, ScoringOptions scoring)
+    {
+        SavePipeline(model.Folder, scoring);
+        AtomicFile.WriteAllText(model.Folder.ReportJson, EvaluationJson.Serialize(report));
+        AtomicFile.WriteAllText(model.Folder.ReportHtml, EvaluationHtml.Render(report));
+        ModelCard.Write(model.Folder.Card, model, export, report);
     }
 
     /// <summary><c>model.zip</c>: the same model as a pipeline that <c>mlContext.Model.Load</c> takes.</summary>

@@ -46,7 +46,10 @@ internal static class RepeatedRun
     public static bool IsTrained(RunFolder folder) => RunRecord.TestAccuracyOf(folder) is not null;
 
     /// <summary>Trained, tested, exported and described: what <c>run</c> leaves, the card last.</summary>
-    public static bool IsDescribed(RunFolder folder) => File.Exists(folder.Card) && IsTrained(folder);
+    /// <param name="folder">The folder of one seed.</param>
+    /// <param name="int8">Whether the model is to be INT8: where that failed, one of float32 is described.</param>
+    public static bool IsDescribed(RunFolder folder, bool int8)
+        => File.Exists(folder.Card) && IsTrained(folder) && (!int8 || RunRecord.IsInt8(folder));
 
     private static RunFolder FolderOf(RunOptions options, int seed) => RunFolder.At(RepeatFolder.Seed(options.Folder, seed));
 

@@ -1,3 +1,4 @@
+using FashionResNet.Exporter.Quantization;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Trainer.Models;
@@ -13,13 +14,16 @@ internal static class RunCheck
     /// <param name="train">Images to train on, those held out excluded.</param>
     /// <param name="validation">Images held out; null for none.</param>
     /// <param name="test">Images to test on.</param>
-    /// <exception cref="InvalidInputException">The options contradict each other, the images or the network, or there is no space.</exception>
+    /// <exception cref="InvalidInputException">
+    /// The options contradict each other, the images or the network, there is no space, or the network cannot become INT8 as asked.
+    /// </exception>
     public static void Refuse(
         RunOptions options, Architecture architecture, ImageDataSet train, ImageDataSet? validation, ImageDataSet test)
     {
+        QuantizationOptions? int8 = options.Quantization?.Invoke(train, validation);
         List<string> faults =
         [
-            .. Faults(options, train.Count, validation?.Count ?? 0, test.Count),
+            .. Faults(options, int8, train.Count, validation?.Count ?? 0, test.Count),
             .. RecipeCheck.Faults(options.Recipe),
             .. TrainingSetup.Preprocessing(options.Recipe).Faults(train.Spec),
         ];
@@ -42,9 +46,14 @@ internal static class RunCheck
         }
 
         DiskSpace.Require(options.Folder, options.RunsAhead * DiskSpace.NeededFor(parameters));
+        if (int8 is { Keep.Count: > 0 })
+        {
+            Int8Rehearsal.Run(options, architecture, train, int8);
+        }
     }
 
-    private static IEnumerable<string> Faults(RunOptions options, int trainCount, int validationCount, int testCount)
+    private static IEnumerable<string> Faults(
+        RunOptions options, QuantizationOptions? int8, int trainCount, int validationCount, int testCount)
     {
         Recipe recipe = options.Recipe;
         if (trainCount < 2 || testCount < 1 || recipe.BatchSize < 2)
@@ -66,6 +75,11 @@ internal static class RunCheck
         if (recipe.Patience is { } patience && validationCount == 0)
         {
             yield return $"--patience {patience} needs images held out of training, and there are none";
+        }
+
+        if (int8?.MaxDrop is { } drop && validationCount == 0)
+        {
+            yield return FormattableString.Invariant($"--max-drop {drop} needs images held out of training, and there are none");
         }
     }
 

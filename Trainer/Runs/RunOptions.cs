@@ -1,3 +1,5 @@
+using FashionResNet.Exporter.Quantization;
+using FashionResNet.Shared.Data;
 using FashionResNet.Trainer.Recipes;
 
 namespace FashionResNet.Trainer.Runs;
@@ -34,6 +36,12 @@ internal sealed record RunOptions
 
     /// <summary>Whether to write TensorBoard's event files too.</summary>
     public bool TensorBoard { get; init; }
+
+    /// <summary>
+    /// How the proven model becomes INT8, given the images that are trained on and those held out (null for none); null leaves it
+    /// float32.
+    /// </summary>
+    public Func<ImageDataSet, ImageDataSet?, QuantizationOptions>? Quantization { get; init; }
 
     /// <summary>Seeds to repeat the run over, from <see cref="Seed"/> on, each in a folder of its own; null for one run in the folder itself.</summary>
     public int? Repeat { get; init; }

@@ -42,9 +42,7 @@ internal sealed record RunRecord(
         }
 
         IReadOnlyList<EpochResult> epochs = MetricsCsv.Read(folder.Metrics);
-        EvaluationReport? report = File.Exists(folder.ReportJson)
-            ? EvaluationJson.Deserialize(File.ReadAllText(folder.ReportJson), folder.ReportJson)
-            : null;
+        EvaluationReport? report = ReportOf(folder);
         return new RunRecord(
             folder.FullPath,
             config,
@@ -67,6 +65,13 @@ internal sealed record RunRecord(
         using SafetensorsReader reader = SafetensorsReader.Open(folder.Weights);
         return WeightsMetadata.FromProperties(reader.Metadata).Metadata.TestAccuracy;
     }
+
+    /// <summary>Whether the report is of an INT8 model.</summary>
+    public static bool IsInt8(RunFolder folder) => ReportOf(folder)?.Metadata.Quantization is not null;
+
+    private static EvaluationReport? ReportOf(RunFolder folder) => File.Exists(folder.ReportJson)
+        ? EvaluationJson.Deserialize(File.ReadAllText(folder.ReportJson), folder.ReportJson)
+        : null;
 
     /// <summary>The best on the held-out images and of equals the later, else the last: as the trainer chooses.</summary>
     private static EpochResult Best(IReadOnlyList<EpochResult> epochs)

@@ -14,6 +14,8 @@ namespace FashionResNet.Trainer.Runs;
 /// <param name="Metadata">What its files say of it.</param>
 /// <param name="Training">What training came to.</param>
 /// <param name="Validation">How it does on the held-out images; null where the recipe holds none out.</param>
+/// <param name="TrainImages">What it was trained on.</param>
+/// <param name="HeldOutImages">What was held out of training; null for none.</param>
 /// <param name="TestImages">What it was tested on.</param>
 /// <param name="TestScores">What TorchSharp says of the test images, in float32.</param>
 /// <param name="Config">What made it.</param>
@@ -24,6 +26,8 @@ internal sealed record TrainedModel(
     ModelMetadata Metadata,
     TrainingResult Training,
     ClassificationMetrics? Validation,
+    ImageDataSet TrainImages,
+    ImageDataSet? HeldOutImages,
     ImageDataSet TestImages,
     Scores TestScores,
     RunConfig Config) : IDisposable

@@ -64,6 +64,7 @@ internal static class TrainingRun
         (ImageDataSet train, ImageDataSet? validation, ImageDataSet test) = images;
         ImagePreprocessing preprocessing = TrainingSetup.Preprocessing(recipe);
         ModelMetadata metadata = TrainingSetup.Metadata(options, train);
+        var split = new TrainingSplit(train.Count, validation?.Count ?? 0, options.Seed);
         TrainingDevice.AllowTensorFloat32(recipe.Precision != Precision.Float32); // costs no accuracy in training, and is much faster on CUDA
         var networks = TrainedNetworks.Create(() => TrainingSetup.CreateNetwork(recipe, train, options.Seed, device), recipe);
         using nn.Module<Tensor, Tensor> best = networks.Best;
@@ -117,7 +118,8 @@ internal static class TrainingRun
         metadata = metadata with { TestAccuracy = scores.Accuracy, TestCount = test.Count };
         SaveWeights(network, metadata);
         network.to(CPU); // the export is proved there
-        return new TrainedModel(folder, classifier, preprocessing, metadata, result, held, test, scores, config);
+        return new TrainedModel(
+            folder, classifier, preprocessing, metadata, result, held, train, validation, test, scores, config);
 
         void EpochDone(IReadOnlyList<EpochResult> epochs)
         {
@@ -132,7 +134,7 @@ internal static class TrainingRun
             SaveWeights(best, metadata);
         }
 
-        void SaveWeights(nn.Module module, ModelMetadata of)
-            => ModuleWeights.Save(module, folder.Weights, WeightsMetadata.ToProperties(of, preprocessing, recipe.FlipAverage));
+        void SaveWeights(nn.Module module, ModelMetadata of) => ModuleWeights.Save(
+            module, folder.Weights, WeightsMetadata.ToProperties(of, preprocessing, recipe.FlipAverage, split));
     }
 }

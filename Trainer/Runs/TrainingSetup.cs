@@ -28,16 +28,12 @@ internal static class TrainingSetup
     {
         ImageDataSet all = files.LoadTrain();
         ImageDataSet test = files.LoadTest();
-        if (options.LimitTrain is { } limit)
-        {
-            all = all.Take(limit);
-        }
+        int count = Math.Min(options.LimitTrain ?? all.Count, all.Count);
 
         // A small set gives at most a fifth away.
-        int heldOut = Math.Clamp(options.Recipe.ValidationCount, 0, all.Count / 5);
-        (ImageDataSet train, ImageDataSet? validation) = heldOut == 0
-            ? (all, null)
-            : StratifiedSplit.Split(all, heldOut, options.Seed);
+        int heldOut = Math.Clamp(options.Recipe.ValidationCount, 0, count / 5);
+        var split = new TrainingSplit(count - heldOut, heldOut, options.Seed);
+        (ImageDataSet train, ImageDataSet? validation) = split.Of(all);
         return (train, validation, test);
     }
 

@@ -73,7 +73,7 @@ internal sealed record WeightsDescription
 
         nn.Module<Tensor, Tensor> classifier = FlipAverage ?? WeightsMetadata.IsFlipAveraged(_properties) ? new FlipAverage(network) : network;
         classifier.eval();
-        return new DescribedNetwork(classifier, metadata, preprocessing);
+        return new DescribedNetwork(classifier, metadata, preprocessing, WeightsMetadata.SplitOf(_properties));
     }
 
     private (ModelMetadata Metadata, ImagePreprocessing Preprocessing) Describe()
@@ -128,10 +128,14 @@ internal sealed record WeightsDescription
 
     private static float[] Numbers(string option, string text) => text
         .Split(',', StringSplitOptions.TrimEntries)
-        .Select(part => float.TryParse(part, NumberStyles.Float, CultureInfo.InvariantCulture, out float number)
-            ? number
-            : throw new InvalidInputException($"{option} '{text}': '{part}' is no number; write one a channel, parted by commas."))
+        .Select(part => ToNumber(part) ?? throw new InvalidInputException(
+            $"{option} '{text}': '{part}' is no number; write one a channel, parted by commas."))
         .ToArray();
+
+    private static float? ToNumber(string text)
+        => float.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out float number) && float.IsFinite(number)
+            ? number
+            : null;
 
     private InvalidInputException Unknown(string[] options) => new(
         $"{_path} does not say what it is of: give {string.Join(", ", options)} (a file of a run says it, one of PyTorch does not; "

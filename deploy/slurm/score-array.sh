@@ -12,9 +12,10 @@
 #   SBATCH_PARTITION, SBATCH_TIMELIMIT, SBATCH_ACCOUNT, ...  sbatch's own: where, how long and for whom.
 #
 # A task that loses its node or is preempted is requeued by Slurm (--requeue); one whose program is killed, for want of memory
-# say, or ends with exit code 5 (try again) asks for it itself, four times at most. Every start goes on where the last one was (--resume). A task some of whose images
-# failed has done its work: the output says which (exit code 4 counts as success). The merge job waits for all tasks (afterok);
-# where one fails for good it never starts and is removed. Run the same line again then: what is complete is not done again.
+# say, or ends with exit code 5 (try again) asks for it itself until it has had four starts after the first in all, Slurm's own
+# requeues counted. Every start goes on where the last one was (--resume). A task some of whose images failed has done its work: the
+# output says which (exit code 4 counts as success). The merge job waits for all tasks (afterok); where one fails for good it never
+# starts and is removed. Run the same line again then: what is complete is not done again.
 #
 # Prints the ids of the array and of the merge job. Logs: score-<array>_<task>.log and score-merge-<job>.log where it was called.
 set -euo pipefail

@@ -84,4 +84,17 @@ public sealed class ImagePreprocessingTests
         Assert.Contains("a standard deviation that is not above 0", error.Message, StringComparison.Ordinal);
         Assert.Contains("a resize to 0x5", error.Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Export_MeanOrDeviationThatIsNoFiniteNumber_IsRefused()
+    {
+        OnnxExportOptions options = TestOptions.FashionMnist with
+        {
+            Preprocessing = new ImagePreprocessing { Mean = [float.NaN], Std = [float.PositiveInfinity] },
+        };
+        using torch.nn.Module<torch.Tensor, torch.Tensor> net = torch.nn.Flatten();
+        var error = Assert.Throws<InvalidInputException>(() => OnnxExporter.Export(net, "unused.onnx", options));
+        Assert.Contains("a mean that is no finite number", error.Message, StringComparison.Ordinal);
+        Assert.Contains("a standard deviation that is not above 0 and finite", error.Message, StringComparison.Ordinal);
+    }
 }

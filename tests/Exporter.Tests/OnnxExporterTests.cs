@@ -8,6 +8,7 @@ using Onnx;
 using TorchSharp;
 using TorchSharp.Modules;
 using ModelMetadata = FashionResNet.Shared.Models.ModelMetadata;
+using QuantizationMetadata = FashionResNet.Shared.Models.QuantizationMetadata;
 
 namespace FashionResNet.Exporter.Tests;
 
@@ -218,6 +219,69 @@ public sealed class OnnxExporterTests
         var images = new ImageDataSet("others", new ImageSpec(1, 2, 2), new byte[4], [0], ["a"]);
         var error = Assert.Throws<InvalidInputException>(() => OnnxExporter.Export(net, "unused.onnx", Options, images));
         Assert.Equal("others has 1x2x2 images, the export is for 1x28x28.", error.Message);
+    }
+
+    [Fact]
+    public void Export_RealImagesOfOtherClasses_AreRefused() // the accuracy that they give would stand in the file
+    {
+        using Sequential net = SmallNet.Create();
+        ImageDataSet set = TestImages.FashionMnist;
+        var other = new ImageDataSet(
+            "reversed", set.Spec, set.Pixels.ToArray(), set.Labels.ToArray(), [.. set.ClassNames.Reverse()]);
+
+        var error = Assert.Throws<InvalidInputException>(() => OnnxExporter.Export(net, "unused.onnx", Options, other));
+
+        Assert.StartsWith("reversed has the classes Ankle boot, Bag, ", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Export_NoRealImagesAtAll_IsRefused()
+    {
+        using Sequential net = SmallNet.Create();
+
+        var error = Assert.Throws<InvalidInputException>(
+            () => OnnxExporter.Export(net, "unused.onnx", Options, TestImages.FashionMnist.Take(0)));
+
+        Assert.Equal("Fashion-MNIST test has no images to compare on.", error.Message);
+    }
+
+    [Theory]
+    [InlineData("3x40000x40000", "images of 3x40000x40000; CxHxW with C 1 or 3 are supported, up to 2 GB")]
+    [InlineData("3x6000x6000", "50 random images of 3x6000x6000; together they may have 2 GB")]
+    public void Export_ImagesThatAreTooLarge_AreRefused(string shape, string expected)
+    {
+        using Sequential net = SmallNet.Create();
+        int[] dims = [.. shape.Split('x').Select(int.Parse)];
+        OnnxExportOptions options = TestOptions.For(new ImageSpec(dims[0], dims[1], dims[2]), 10) with { Parity = new ParityOptions() };
+
+        var error = Assert.Throws<InvalidInputException>(() => OnnxExporter.Export(net, "unused.onnx", options));
+
+        Assert.Contains(expected, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Export_MetadataOfAnInt8File_DoNotStandInAnFp32One()
+    {
+        using Sequential net = SmallNet.Create();
+        using var folder = new TemporaryFolder();
+        OnnxExportOptions options = Options with
+        {
+            Metadata = Options.Metadata with
+            {
+                Precision = "fp16",
+                Quantization = new QuantizationMetadata
+                {
+                    Format = "QDQ", Method = "minmax", Dataset = "images", Count = 1, Seed = 0, Kept = [],
+                },
+            },
+        };
+
+        OnnxExporter.Export(net, folder.File("model.onnx"), options);
+
+        using var onnx = new OnnxSession(folder.File("model.onnx"));
+        ModelMetadata read = ModelMetadata.FromProperties(onnx.Session.ModelMetadata.CustomMetadataMap);
+        Assert.Null(read.Precision);
+        Assert.Null(read.Quantization);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Errors;
 using FashionResNet.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
@@ -33,6 +34,20 @@ public sealed class BatchedImageClassifierSaveTests : IDisposable
         using var engine = ml.Model.CreatePredictionEngine<ImageInput, ImagePrediction>(loaded);
 
         AssertPredictsAsBatches(engine);
+    }
+
+    [Fact]
+    public void Save_AfterTheFileWasReplaced_IsRefused() // the row-by-row form would be of another model than the loaded one
+    {
+        string model = TinyModel.Write(_folder.FullPath, name: "replaced.onnx");
+        using var classifier = BatchedImageClassifier.Load(model);
+        TinyModel.Write(_folder.FullPath, seed: 2, name: "replaced.onnx");
+        File.SetLastWriteTimeUtc(model, DateTime.UnixEpoch); // file systems may be too coarse to see the change
+
+        var error = Assert.Throws<InvalidInputException>(
+            () => new MLContext().Model.Save(classifier, ImageDataView.Create(_images).Schema, _zip));
+
+        Assert.Equal($"{model} has changed since it was read: load it again.", error.Message);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Compression;
 using System.Text.Json;
 using FashionResNet.Scoring.Prediction;
@@ -90,6 +91,7 @@ public sealed class ImageClassifierTests : IDisposable
     [Theory]
     [InlineData("""["cat", "cat"]""", "its labels are not distinct: 'cat' stands for more than one class")]
     [InlineData("cat", "the model's metadata 'labels' is no JSON array")]
+    [InlineData("""["cat", "dog"]""", "its outputs are logits float [N,10], ")] // every image but the first would get another's scores
     public void Load_OfAModelZipWithBrokenLabels_NamesTheFile(string labels, string expected)
     {
         string zip = WriteZip();
@@ -156,7 +158,7 @@ public sealed class ImageClassifierTests : IDisposable
             }
             catch (InvalidInputException error)
             {
-                Assert.Contains("changed while it was loaded", error.Message, StringComparison.Ordinal);
+                Assert.Contains("has changed since it was read", error.Message, StringComparison.Ordinal);
             }
         }
 
@@ -210,6 +212,7 @@ public sealed class ImageClassifierTests : IDisposable
     [Theory]
     [InlineData("cuda:x", "use auto, cpu, cuda or cuda:n")]
     [InlineData("tpu", "use auto, cpu, cuda or cuda:n")]
+    [InlineData("cuda:99", "cuda:99")] // well said, and nowhere
     public void Load_OnAnUnknownDevice_SaysWhatIsAllowed(string device, string expected)
     {
         var error = Assert.Throws<InvalidInputException>(
@@ -237,15 +240,26 @@ public sealed class ImageClassifierTests : IDisposable
     }
 
     [Fact]
+    public void PredictBatch_WhatIsNoFaultOfAnImage_IsThrownAsItIs()
+    {
+        using var classifier = ImageClassifier.Load(_model);
+        using var gone = new GoneMemory();
+
+        Assert.Throws<NotSupportedException>(() => classifier.PredictBatch([gone.Bytes]));
+    }
+
+    [Fact]
     public void Predict_WhatIsNoImage_SaysWhatIsAllowed()
     {
         byte[] png = File.ReadAllBytes(ImageFiles.Write(_folder.FullPath, "large.png", 300, 200));
+        byte[] small = File.ReadAllBytes(ImageFiles.Write(_folder.FullPath, "small.png", 60, 40));
         using var classifier = ImageClassifier.Load(_model, new ImageClassifierOptions { PixelLimit = 10_000, ByteLimit = 4_000 });
 
         Check(() => classifier.Predict("text"u8.ToArray()), "no image that can be read (PNG, JPEG, BMP, GIF, WebP)");
         Check(() => classifier.Predict(Array.Empty<byte>()), "empty");
         Check(() => classifier.Predict(png), "300x200 pixels; at most 10000 are allowed");
-        Check(() => classifier.Predict(png.AsMemory(0, 40)), "the image");
+        Check(() => classifier.Predict(png.AsMemory(0, 40)), "the image is");
+        Check(() => classifier.Predict(small.AsMemory(0, small.Length - 100)), "the image is a damaged Png image: the file is cut off");
         Check(() => classifier.Predict(new byte[4_001]), "more than the 4000 bytes that are allowed");
         Check(() => classifier.Predict(new MemoryStream(new byte[4_001])), "more than the 4000 bytes that are allowed");
         Check(() => classifier.Predict(_folder.File("none.png")), "none.png");
@@ -346,6 +360,24 @@ public sealed class ImageClassifierTests : IDisposable
     }
 
     /// <summary>A model with labels of its own.</summary>
+    /// <summary>Memory of a pool that was given back too early.</summary>
+    private sealed class GoneMemory : MemoryManager<byte>
+    {
+        public ReadOnlyMemory<byte> Bytes => CreateMemory(8);
+
+        public override Span<byte> GetSpan() => throw new NotSupportedException();
+
+        public override MemoryHandle Pin(int elementIndex = 0) => throw new NotSupportedException();
+
+        public override void Unpin()
+        {
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+        }
+    }
+
     private byte[] CreateModel(int seed, string prefix) => File.ReadAllBytes(TinyModel.Write(
         _folder.FullPath,
         proto => proto.MetadataProps.Single(property => property.Key == MetadataKeys.Labels).Value =

@@ -16,6 +16,19 @@ internal static class ImageFiles
             canvas.DrawCircle(width / 3f, height / 2f, height / 3f, paint);
         }
 
+        return Encode(bitmap, folder, name);
+    }
+
+    /// <summary>Nothing but white, as a PNG.</summary>
+    public static string WriteWhite(string folder, string name, int width, int height)
+    {
+        using var bitmap = new SKBitmap(width, height);
+        bitmap.Erase(SKColors.White);
+        return Encode(bitmap, folder, name);
+    }
+
+    private static string Encode(SKBitmap bitmap, string folder, string name)
+    {
         string path = Path.Combine(folder, name);
         using FileStream file = File.Create(path);
         bool png = name.EndsWith(".png", StringComparison.Ordinal);

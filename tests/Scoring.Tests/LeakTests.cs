@@ -57,17 +57,28 @@ public sealed class LeakTests
         AssertNotOpen(model);
     }
 
-    [Fact]
-    public void ImageClassifier_AHundredThousandPredictions_LeaveNoMemory()
+    [Theory]
+    [InlineData(1)] // alone
+    [InlineData(4)] // sharing batches
+    public void ImageClassifier_AHundredThousandPredictions_LeaveNoMemory(int callers)
     {
         using var folder = new TemporaryFolder();
         using var classifier = ImageClassifier.Load(TinyModel.Write(folder.FullPath), new ImageClassifierOptions { Threads = 1 });
-        Predict(classifier, 10_000);
+        PredictAll(10_000);
         long before = WorkingSet();
+        long managed = GC.GetTotalMemory(forceFullCollection: true);
 
-        Predict(classifier, 100_000);
+        PredictAll(100_000);
 
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - managed, long.MinValue, 1 << 20); // ten bytes a prediction
         Assert.InRange(WorkingSet() - before, long.MinValue, AllowedBytes);
+
+        void PredictAll(int times)
+        {
+            Thread[] threads = [.. Enumerable.Range(0, callers).Select(_ => new Thread(() => Predict(classifier, times / callers)))];
+            Array.ForEach(threads, thread => thread.Start());
+            Array.ForEach(threads, thread => thread.Join());
+        }
     }
 
     [Fact]
@@ -97,16 +108,19 @@ public sealed class LeakTests
         }))];
         Array.ForEach(callers, caller => caller.Start());
         Reload(50);
+        int threads = Process.GetCurrentProcess().Threads.Count;
         long before = WorkingSet();
 
         Reload(200);
 
         long grown = WorkingSet() - before;
+        int grownThreads = Process.GetCurrentProcess().Threads.Count - threads; // a model that is not freed keeps its own
         Volatile.Write(ref done, true);
         Array.ForEach(callers, caller => caller.Join());
         Assert.Equal(0, wrong);
         Assert.True(calls > 250, $"{calls} calls");
         Assert.InRange(grown, long.MinValue, AllowedBytes);
+        Assert.InRange(grownThreads, int.MinValue, 10);
 
         void Reload(int times)
         {

@@ -23,6 +23,17 @@ internal static class TinyModel
         return path;
     }
 
+    /// <summary>An edit: a white pixel makes every score NaN, others are taken as √(254.5 - pixel).</summary>
+    public static void GiveNaNForWhite(ModelProto proto)
+    {
+        NodeProto cast = proto.Graph.Node[0];
+        cast.Output[0] = "number";
+        var limit = new TensorProto { Name = "limit", DataType = (int)TensorProto.Types.DataType.Float, FloatData = { 254.5f } };
+        proto.Graph.Initializer.Add(limit);
+        proto.Graph.Node.Insert(1, new NodeProto { OpType = "Sub", Input = { "limit", "number" }, Output = { "rest" } });
+        proto.Graph.Node.Insert(2, new NodeProto { OpType = "Sqrt", Input = { "rest" }, Output = { "float" } });
+    }
+
     /// <summary>Seeded random images, every class label in turn.</summary>
     public static ImageDataSet Images(int count, int seed = 2)
     {

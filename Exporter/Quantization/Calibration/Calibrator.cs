@@ -10,29 +10,35 @@ namespace FashionResNet.Exporter.Quantization.Calibration;
 /// </summary>
 internal static class Calibrator
 {
+    /// <param name="runner">Runs the fp32 graph and shows the values.</param>
+    /// <param name="values">Names of the activations.</param>
+    /// <param name="pixels">Those of them that hold pixels. They end at black and white: nothing of them is an outlier, however many
+    /// are black.</param>
+    /// <param name="images">What flows through the graph.</param>
+    /// <param name="options">How ranges are chosen.</param>
     /// <exception cref="CheckFailedException">An activation is NaN or infinite.</exception>
     public static Dictionary<string, ActivationRange> Run(
-        ActivationRunner runner, IReadOnlyList<string> values, ImageDataSet images, QuantizationOptions options)
+        ActivationRunner runner,
+        IReadOnlyList<string> values,
+        IReadOnlySet<string> pixels,
+        ImageDataSet images,
+        QuantizationOptions options)
     {
         ActivationRange[] ranges = MinMax(runner, values, images);
         if (options.Method != CalibrationMethod.MinMax)
         {
             ActivationHistogram[] histograms = [.. ranges.Select(range => new ActivationHistogram(Limit(range)))];
             runner.Visit(images, (value, activations) => histograms[value].Add(activations));
-            ranges = [.. ranges.Select((range, i) => Choose(values[i], range, histograms[i], options))];
+            ranges = [.. ranges.Select((range, i) => pixels.Contains(values[i]) ? range : Choose(range, histograms[i], options))];
         }
 
         return values.Zip(ranges).ToDictionary(pair => pair.First, pair => pair.Second);
     }
 
-    /// <summary>Pixels end at black and white: nothing of them is an outlier, however many are black.</summary>
-    private static ActivationRange Choose(
-        string value, ActivationRange seen, ActivationHistogram histogram, QuantizationOptions options) => options.Method switch
-        {
-            _ when value.StartsWith(ImagePreprocessing.NodePrefix, StringComparison.Ordinal) => seen,
-            CalibrationMethod.Entropy => EntropyRange.Of(histogram, seen),
-            _ => PercentileRange.Of(histogram, seen, options.Percentile),
-        };
+    private static ActivationRange Choose(ActivationRange seen, ActivationHistogram histogram, QuantizationOptions options)
+        => options.Method == CalibrationMethod.Entropy
+            ? EntropyRange.Of(histogram, seen)
+            : PercentileRange.Of(histogram, seen, options.Percentile);
 
     private static ActivationRange[] MinMax(ActivationRunner runner, IReadOnlyList<string> values, ImageDataSet images)
     {

@@ -42,8 +42,19 @@ internal sealed record BatchNetwork(
                 [ClassifierModel.Probabilities] = [0, classes],
             },
         }, options, CreateSchema(ClassifierModel.Input), model.Source);
-        return new BatchNetwork(
+        var network = new BatchNetwork(
             transformer, model.Metadata, device, ClassifierModel.Input, ClassifierModel.Logits, ClassifierModel.Probabilities);
+        try
+        {
+            model.RefuseChanged();
+        }
+        catch
+        {
+            network.Dispose();
+            throw;
+        }
+
+        return network;
     }
 
     /// <summary>Whether every run has a full batch, what is missing filled with what was there: kernels and memory are chosen

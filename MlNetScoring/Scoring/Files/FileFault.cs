@@ -1,32 +1,52 @@
+using System.Runtime.InteropServices;
+using FashionResNet.Shared.Errors;
+
 namespace FashionResNet.Scoring.Files;
 
-/// <summary>Why a file cannot be read, in words of our own: the system's name places of one machine, and a row must not.</summary>
+/// <summary>
+/// Why a file cannot be read. What lies in the file itself is an <see cref="InvalidInputException"/> in words of our own, for its
+/// row: the system's name places of one machine. What says nothing of the file, such as a mount that is gone or too many open
+/// files, is a <see cref="TransientFaultException"/>: as a row it would stay for good.
+/// </summary>
 internal static class FileFault
 {
     public const string Nul = "the path has a NUL character";
 
-    private const string Missing = "the file does not exist";
-    private const string NoPermission = "no permission to read the file";
-    private const string TooLong = "the path is too long";
+    private static readonly int LoopErrno = OperatingSystem.IsMacOS() ? 62 : 40; // ELOOP
 
-    /// <summary>What a number of Linux's errno.h says.</summary>
-    public static string OfErrno(int errno, string path) => errno switch
+    /// <summary>What a number of errno.h says.</summary>
+    /// <param name="errno">Linux's; macOS has the same ones but for that of links.</param>
+    /// <param name="path">What was read.</param>
+    /// <param name="folder">Whether it is a folder to list: a disk's error is no row then, all below would be missing.</param>
+    public static FashionResNetException OfErrno(int errno, string path, bool folder = false) => errno switch
     {
-        2 or 20 => OfMissing(path), // ENOENT, ENOTDIR
-        1 or 13 => NoPermission,    // EPERM, EACCES
-        36 => TooLong,              // ENAMETOOLONG
-        40 => "its links loop",     // ELOOP
-        _ => $"the file cannot be read (system error {errno})",
+        2 or 20 => Missing(path, folder),             // ENOENT, ENOTDIR
+        1 or 13 => NoPermission(folder),              // EPERM, EACCES
+        36 => TooLong(),                              // ENAMETOOLONG
+        5 or 21 or 74 or 117 when !folder             // EIO, EISDIR, and of damaged file systems EBADMSG, EUCLEAN
+            => new InvalidInputException($"the file cannot be read (system error {errno})"),
+        _ when errno == LoopErrno => new InvalidInputException("its links loop"),
+        _ => new TransientFaultException($"cannot read {path}: {Marshal.GetPInvokeErrorMessage(errno)} (system error {errno})"),
     };
 
-    /// <summary>What an exception of opening or reading says.</summary>
-    public static string Of(Exception error, string path) => error switch
+    /// <summary>What an exception of opening, reading or listing says.</summary>
+    public static FashionResNetException Of(Exception error, string path, bool folder = false) => error switch
     {
-        FileNotFoundException or DirectoryNotFoundException => OfMissing(path),
-        UnauthorizedAccessException => NoPermission,
-        PathTooLongException => TooLong,
-        _ => $"the file cannot be read (system error {error.HResult})",
+        FileNotFoundException or DirectoryNotFoundException => Missing(path, folder),
+        ArgumentException => Missing(path, folder), // an empty name
+        UnauthorizedAccessException => NoPermission(folder),
+        PathTooLongException => TooLong(),
+        _ when !OperatingSystem.IsWindows() => OfErrno(error.HResult, path, folder),
+        _ when TransientFaultException.Caused(error)
+            => new TransientFaultException($"cannot read {path}: {error.Message}", error),
+        _ => new InvalidInputException($"the {Noun(folder)} cannot be read (system error {error.HResult})", error),
     };
+
+    /// <summary>What ends a job whose own files cannot be read or written: bad input, or worth another try.</summary>
+    public static FashionResNetException OfPlace(string message, Exception error)
+        => TransientFaultException.Caused(error)
+            ? new TransientFaultException(message, error)
+            : new InvalidInputException(message, error);
 
     /// <summary>What keeps a thing that is there from being read as an image; null for a regular file.</summary>
     public static string? OfKind(FileKind kind) => kind switch
@@ -40,6 +60,12 @@ internal static class FileFault
     };
 
     // .NET puts U+FFFD where a name is not UTF-8, and no string leads to such a file any more.
-    private static string OfMissing(string path)
-        => path.Contains('\uFFFD', StringComparison.Ordinal) ? "the name is not valid UTF-8" : Missing;
+    private static InvalidInputException Missing(string path, bool folder) => new(
+        path.Contains('\uFFFD', StringComparison.Ordinal) ? "the name is not valid UTF-8" : $"the {Noun(folder)} does not exist");
+
+    private static InvalidInputException NoPermission(bool folder) => new($"no permission to read the {Noun(folder)}");
+
+    private static InvalidInputException TooLong() => new("the path is too long");
+
+    private static string Noun(bool folder) => folder ? "folder" : "file";
 }

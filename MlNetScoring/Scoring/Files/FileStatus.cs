@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FashionResNet.Shared.Errors;
 
 namespace FashionResNet.Scoring.Files;
 
@@ -12,23 +13,26 @@ internal readonly partial record struct FileStatus(FileKind Kind, long Size, (ul
     private const uint BasicStats = 0x7ff;     // STATX_BASIC_STATS
 
     /// <summary>Reads the status of a path.</summary>
+    /// <param name="path">Links are followed.</param>
+    /// <param name="status">What there is.</param>
+    /// <param name="folder">Whether a folder is looked for, see <see cref="FileFault.OfErrno"/>.</param>
     /// <returns>Null, or why there is none.</returns>
-    public static string? TryRead(string path, out FileStatus status)
+    public static FashionResNetException? TryRead(string path, out FileStatus status, bool folder = false)
     {
         status = default;
         if (path.Contains('\0', StringComparison.Ordinal))
         {
-            return FileFault.Nul;
+            return new InvalidInputException(FileFault.Nul);
         }
 
         if (!OperatingSystem.IsLinux())
         {
-            return ReadPortable(path, out status);
+            return ReadPortable(path, out status, folder);
         }
 
         if (Statx(CurrentDirectory, path, 0, BasicStats, out StatxBuffer buffer) != 0)
         {
-            return FileFault.OfErrno(Marshal.GetLastPInvokeError(), path);
+            return FileFault.OfErrno(Marshal.GetLastPInvokeError(), path, folder);
         }
 
         FileKind kind = (buffer.Mode & 0xf000) switch
@@ -45,20 +49,19 @@ internal readonly partial record struct FileStatus(FileKind Kind, long Size, (ul
         return null;
     }
 
-    private static string? ReadPortable(string path, out FileStatus status)
+    private static FashionResNetException? ReadPortable(string path, out FileStatus status, bool folder)
     {
         status = default;
-        var file = new FileInfo(path);
         try
         {
             status = Directory.Exists(path)
                 ? new FileStatus(FileKind.Directory, 0, null)
-                : new FileStatus(FileKind.Regular, file.Length, null);
+                : new FileStatus(FileKind.Regular, new FileInfo(path).Length, null);
             return null;
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
         {
-            return FileFault.Of(error, path);
+            return FileFault.Of(error, path, folder);
         }
     }
 

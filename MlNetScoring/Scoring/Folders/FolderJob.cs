@@ -24,16 +24,20 @@ public static class FolderJob
     /// <returns>How many rows there are, and how many of them have an error.</returns>
     /// <exception cref="InvalidInputException">Model, input or output cannot be used; there is nothing to do; model, options or
     /// list are not those of the run to go on with; the disk is full (what is done stays).</exception>
+    /// <exception cref="InUseException">Another process works on the job.</exception>
+    /// <exception cref="TransientFaultException">A file system does not answer, or the machine is short of something (what is
+    /// done stays).</exception>
     public static async Task<FolderReport> RunAsync(
         FolderJobOptions options, IProgress<FolderProgress>? progress = null, CancellationToken cancellation = default)
     {
         long begin = Stopwatch.GetTimestamp();
         OutputFormat format = OutputFormats.Of(options.OutputPath);
         var files = new JobFiles(Path.GetFullPath(options.OutputPath), options.Shard);
+        files.RefuseFolders();
         var modelSha256 = Task.Run(() => RunIdentity.HashOf(options.ModelPath), cancellation); // beside the loading
         using var scorer = FolderScorer.Load(options.ModelPath, options.Scoring);
-        RunIdentity run = RunIdentity.Of(options, scorer, format, await modelSha256);
-        using ProgressFolder folder = await ProgressFolder.OpenAsync(files, run, options.Start);
+        RunIdentity run = RunIdentity.Of(options, scorer.Metadata.Labels, scorer.Device, format, await modelSha256);
+        using ProgressFolder folder = ProgressFolder.Open(files, run, options.Start);
         var listing = new ListingOptions(folder.FullPath, files.Output, cancellation);
         var list = new ListedBatches(options.Input.Files(listing), options.Scoring.BatchSize, options.Shard);
         long resumed = 0;
@@ -50,20 +54,7 @@ public static class FolderJob
             var codec = new RowCodec(run.Labels, run.Threshold);
             await using var rows = new RowLog(folder.Rows, codec, ListLog.CountBatches(folder.List));
             resumed = rows.Rows;
-            bool scored = false;
-            try
-            {
-                await ScoreAsync(scorer, options.Input, list, new ListLog(folder.List), rows, progress, cancellation);
-                scored = true;
-            }
-            finally
-            {
-                if (!scored && rows.Rows == 0)
-                {
-                    folder.Clear(); // nothing is lost, and what was wrong can be put right without a word of --overwrite
-                }
-            }
-
+            await ScoreAsync(scorer, options.Input, list, folder, rows, progress, cancellation);
             await rows.FlushAsync();
             IEnumerable<ScoredImage> all = RowLog.Read(folder.Rows, codec, rows.Rows, cancellation).Select(row => row.Row);
             await DurableFile.WriteAsync(
@@ -83,7 +74,7 @@ public static class FolderJob
         {
             Output = files.Result,
             ModelSha256 = run.ModelSha256,
-            Device = run.Device,
+            Device = scorer.Device,
             Rows = mark.Rows,
             Failed = mark.Failed,
             Resumed = resumed,
@@ -92,9 +83,10 @@ public static class FolderJob
     }
 
     private static async Task ScoreAsync(
-        FolderScorer scorer, FolderInput input, ListedBatches list, ListLog log, RowLog rows,
+        FolderScorer scorer, FolderInput input, ListedBatches list, ProgressFolder folder, RowLog rows,
         IProgress<FolderProgress>? progress, CancellationToken cancellation)
     {
+        var log = new ListLog(folder.List);
         using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         Task lister = Task.Factory.StartNew(
             () => log.Write(list, stop.Token), stop.Token, TaskCreationOptions.LongRunning, TaskScheduler.Default);
@@ -110,6 +102,7 @@ public static class FolderJob
             await foreach (ScoredBatch batch in scorer.ScoreBatchesAsync(
                 input.Root, log.ReadAsync(rows.Batches, stop.Token), cancellation))
             {
+                await folder.BeginAsync();
                 await rows.AppendAsync(batch);
                 Report();
             }
@@ -119,6 +112,8 @@ public static class FolderJob
             {
                 throw new InvalidInputException($"there is nothing to do: no file in {input.Text}.");
             }
+
+            await folder.BeginAsync(); // of a list that has no file of this shard
 
             void Report() => progress?.Report(new FolderProgress(rows.Rows, rows.Failed, log.Files, log.IsComplete, resumed));
         }

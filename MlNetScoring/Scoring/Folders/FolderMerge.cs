@@ -15,12 +15,15 @@ public static class FolderMerge
     /// <param name="cancellation">Ends it with an <see cref="OperationCanceledException"/>; the parts stay.</param>
     /// <exception cref="InvalidInputException">A part is missing or damaged, the parts are not of one model, options and list,
     /// or the output is there or cannot be written.</exception>
+    /// <exception cref="InUseException">Another process merges.</exception>
+    /// <exception cref="TransientFaultException">A part cannot be read, or the output not be written, now.</exception>
     public static async Task<FolderReport> RunAsync(
         string outputPath, bool overwrite = false, CancellationToken cancellation = default)
     {
         long begin = Stopwatch.GetTimestamp();
         OutputFormat format = OutputFormats.Of(outputPath);
         var files = new JobFiles(Path.GetFullPath(outputPath), null);
+        files.RefuseFolders();
         if (File.Exists(files.Output) && !overwrite)
         {
             throw new InvalidInputException($"{files.Output} exists: --overwrite replaces it.");

@@ -9,7 +9,7 @@ public sealed record FolderReport
     /// <summary>SHA-256 of the model's file, in hexadecimal.</summary>
     public required string ModelSha256 { get; init; }
 
-    /// <summary>What ran the network: <c>cpu</c> or <c>cuda:n</c>.</summary>
+    /// <summary>What ran the network: <c>cpu</c> or <c>cuda:n</c>; of a merge <c>cpu</c> or <c>cuda</c>.</summary>
     public required string Device { get; init; }
 
     /// <summary>Rows in the output.</summary>

@@ -55,6 +55,8 @@ public sealed class FolderScorer : IDisposable
     /// <param name="cancellation">Ends the enumeration with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InvalidInputException">While enumerating: the input cannot be listed. A file that cannot be scored is no
     /// exception but a row with <see cref="ScoredImage.Error"/>.</exception>
+    /// <exception cref="TransientFaultException">While enumerating: a file or folder cannot be read for a reason that does not
+    /// lie in it, such as a mount that is gone.</exception>
     public async IAsyncEnumerable<ScoredImage> ScoreAsync(
         FolderInput input, [EnumeratorCancellation] CancellationToken cancellation = default)
     {

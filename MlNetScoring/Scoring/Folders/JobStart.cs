@@ -9,6 +9,6 @@ public enum JobStart
     /// <summary>Goes on where it stopped; refuses where model, options or list are not the same. Begins where there is nothing.</summary>
     Resume,
 
-    /// <summary>Removes it and begins.</summary>
+    /// <summary>Begins anew. What was complete goes when there is a first row to write, what was unfinished at once.</summary>
     Overwrite,
 }

@@ -1,5 +1,6 @@
-using FashionResNet.Scoring.Serving;
+using FashionResNet.Scoring.Files;
 using FashionResNet.Shared.Errors;
+using Google.Protobuf;
 
 namespace FashionResNet.Scoring.Hosting;
 
@@ -42,10 +43,10 @@ internal sealed class WatchedModel : IDisposable
         catch (Exception error) // of whatever type: an app that serves must not end because a file changed
         {
             Error = error;
-            if (error is InvalidInputException)
-            {
-                _loaded = now; // the file's fault, for all that can be told: not tried again before it changes. The rest may pass
-            }
+
+            // The file's fault, for all that can be told, is not tried again before the file changes. The rest may pass.
+            bool file = error is InvalidInputException { InnerException: not IOException or InvalidProtocolBufferException };
+            _loaded = file ? now : null;
         }
 
         return true;

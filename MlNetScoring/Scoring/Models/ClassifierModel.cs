@@ -1,3 +1,4 @@
+using FashionResNet.Scoring.Files;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.Models;
 using Google.Protobuf;
@@ -13,10 +14,11 @@ internal sealed class ClassifierModel : IDisposable
     public const string Logits = "logits";
     public const string Probabilities = "probabilities";
 
+    private readonly FileStamp? _stamp; // before it was read
     private readonly TemporaryModel? _rewritten;
 
-    private ClassifierModel(string source, ModelMetadata metadata, TemporaryModel? rewritten)
-        => (Source, Metadata, _rewritten) = (source, metadata, rewritten);
+    private ClassifierModel(string source, FileStamp? stamp, ModelMetadata metadata, TemporaryModel? rewritten)
+        => (Source, _stamp, Metadata, _rewritten) = (source, stamp, metadata, rewritten);
 
     /// <summary>The file that was given: what errors name.</summary>
     public string Source { get; }
@@ -39,16 +41,17 @@ internal sealed class ClassifierModel : IDisposable
     /// description.</exception>
     public static ClassifierModel Read(string path, ModelDescription? description = null)
     {
+        FileStamp? stamp = FileStamp.Read(path);
         ModelProto proto = Parse(path);
         RefuseExternalData(path, proto.Graph);
         if (description is null)
         {
-            return new ClassifierModel(path, ModelContract.Check(path, proto), rewritten: null);
+            return new ClassifierModel(path, stamp, ModelContract.Check(path, proto), rewritten: null);
         }
 
         var foreign = ForeignModel.Check(path, proto, description);
         ContractGraph.Rewrite(proto, foreign);
-        return new ClassifierModel(path, foreign.Metadata, new TemporaryModel(proto));
+        return new ClassifierModel(path, stamp, foreign.Metadata, new TemporaryModel(proto));
     }
 
     /// <summary>The whole file. It is not kept: the weights may be large.</summary>
@@ -73,6 +76,17 @@ internal sealed class ClassifierModel : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException) // an empty name
         {
             throw new InvalidInputException($"cannot read the model '{path}': {error.Message}", error);
+        }
+    }
+
+    /// <summary>To be called when the file was read again: metadata, weights and row-by-row form are read one after the other, and
+    /// must not be those of two models.</summary>
+    /// <exception cref="InvalidInputException">It was replaced or written to.</exception>
+    public void RefuseChanged()
+    {
+        if (_rewritten is null)
+        {
+            FileStamp.RefuseOther(Source, _stamp);
         }
     }
 

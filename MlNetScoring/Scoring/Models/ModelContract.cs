@@ -24,10 +24,22 @@ internal static class ModelContract
         }
 
         ModelMetadata metadata = ReadMetadata(path, proto);
-        CheckInput(path, proto.Graph, metadata.Image);
-        CheckOutput(path, proto.Graph, ClassifierModel.Logits, metadata.Labels.Count);
-        CheckOutput(path, proto.Graph, ClassifierModel.Probabilities, metadata.Labels.Count);
+        CheckShapes(path, proto.Graph, ClassifierModel.Input, metadata, $"; {Remedy}");
         return metadata;
+    }
+
+    /// <summary>Whether the graph takes such images and gives a number a label.</summary>
+    /// <param name="path">What errors call the file.</param>
+    /// <param name="graph">The graph.</param>
+    /// <param name="input">What its input is to be called.</param>
+    /// <param name="metadata">Labels and image shape.</param>
+    /// <param name="remedy">What an error ends with.</param>
+    /// <exception cref="InvalidInputException">It does not.</exception>
+    public static void CheckShapes(string path, GraphProto graph, string input, ModelMetadata metadata, string remedy = "")
+    {
+        CheckInput(path, graph, input, metadata.Image, remedy);
+        CheckOutput(path, graph, ClassifierModel.Logits, metadata.Labels.Count, remedy);
+        CheckOutput(path, graph, ClassifierModel.Probabilities, metadata.Labels.Count, remedy);
     }
 
     /// <returns>What the model says of itself; its inputs and outputs are not looked at.</returns>
@@ -54,27 +66,27 @@ internal static class ModelContract
         return metadata;
     }
 
-    private static void CheckInput(string path, GraphProto graph, ImageSpec image)
+    private static void CheckInput(string path, GraphProto graph, string name, ImageSpec image, string remedy)
     {
         ValueInfoProto[] inputs = ClassifierModel.InputsOf(graph);
-        bool right = inputs is [{ Name: ClassifierModel.Input } input]
+        bool right = inputs is [var input] && input.Name == name
             && ValueText.IsTensor(input, TensorProto.Types.DataType.Uint8, null, image.Channels, image.Height, image.Width);
         if (!right)
         {
             throw new InvalidInputException(
-                $"{path}: its inputs are {ValueText.Describe(inputs)}; expected {ClassifierModel.Input} uint8 "
-                + $"[N,{image.Channels},{image.Height},{image.Width}] with N free; {Remedy}.");
+                $"{path}: its inputs are {ValueText.Describe(inputs)}; expected {name} uint8 "
+                + $"[N,{image.Channels},{image.Height},{image.Width}] with N free{remedy}.");
         }
     }
 
-    private static void CheckOutput(string path, GraphProto graph, string name, int classes)
+    private static void CheckOutput(string path, GraphProto graph, string name, int classes, string remedy)
     {
         ValueInfoProto? output = graph.Output.FirstOrDefault(output => output.Name == name);
         if (output is null || !ValueText.IsTensor(output, TensorProto.Types.DataType.Float, null, classes))
         {
             throw new InvalidInputException(
                 $"{path}: its outputs are {ValueText.Describe(graph.Output)}; expected {name} float [N,{classes}] "
-                + $"with N free, for its {classes} labels; {Remedy}.");
+                + $"with N free, for its {classes} labels{remedy}.");
         }
     }
 }

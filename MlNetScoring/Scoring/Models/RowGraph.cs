@@ -17,6 +17,7 @@ internal static class RowGraph
     public static ModelProto Create(ClassifierModel model, string pixels)
     {
         ModelProto proto = ClassifierModel.Parse(model.Path);
+        model.RefuseChanged();
         GraphProto graph = proto.Graph;
         graph.Input.Single(input => input.Name == ClassifierModel.Input).Name = pixels;
         graph.Node.Insert(0, GraphNode.Create("Identity", [pixels], ClassifierModel.Input));

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using FashionResNet.Scoring.Batching;
 using FashionResNet.Scoring.Devices;
+using FashionResNet.Scoring.Files;
 using FashionResNet.Scoring.Inputs.Mappings;
 using FashionResNet.Shared.Errors;
 using Google.Protobuf;
@@ -43,6 +44,7 @@ internal static class SavedPipeline
     /// <exception cref="InvalidInputException">It holds no such pipeline, or the device cannot run it.</exception>
     public static BatchNetwork Load(string path, ScoringOptions options)
     {
+        FileStamp? stamp = FileStamp.Read(path);
         (ModelMetadata metadata, string input) = ReadNetwork(path);
         options.Validate(metadata.Image.ByteCount);
         IReadOnlyList<ScoringDevice> candidates = ScoringDevice.Candidates(options.Device);
@@ -50,7 +52,7 @@ internal static class SavedPipeline
         {
             try
             {
-                OnnxTransformer transformer = LoadNetwork(path, candidates[i], options);
+                OnnxTransformer transformer = LoadNetwork(path, stamp, candidates[i], options);
                 return new BatchNetwork(
                     transformer, metadata, candidates[i], input, ImageColumns.Logits, RowGraph.Probabilities);
             }
@@ -67,7 +69,7 @@ internal static class SavedPipeline
         }
     }
 
-    private static OnnxTransformer LoadNetwork(string path, ScoringDevice device, ScoringOptions options)
+    private static OnnxTransformer LoadNetwork(string path, FileStamp? stamp, ScoringDevice device, ScoringOptions options)
     {
         var ml = new MLContext { GpuDeviceId = device.CudaDevice, FallbackToCpu = false };
         if (device == ScoringDevice.Cpu && options.Threads is { } threads)
@@ -80,14 +82,17 @@ internal static class SavedPipeline
         }
 
         ITransformer loaded = ml.Model.Load(path, out _);
-        OnnxTransformer[] networks = [.. Flatten(loaded).OfType<OnnxTransformer>()];
-        if (networks is [var network])
+        try
         {
-            return network;
+            FileStamp.RefuseOther(path, stamp); // the metadata were read before
+            OnnxTransformer[] networks = [.. Flatten(loaded).OfType<OnnxTransformer>()];
+            return networks is [var network] ? network : throw NoClassifier(path, $"{networks.Length} networks");
         }
-
-        (loaded as IDisposable)?.Dispose();
-        throw NoClassifier(path, $"{networks.Length} networks");
+        catch
+        {
+            (loaded as IDisposable)?.Dispose();
+            throw;
+        }
     }
 
     private static IEnumerable<ITransformer> Flatten(ITransformer transformer)
@@ -122,10 +127,15 @@ internal static class SavedPipeline
 
         // The column that the network reads is called otherwise where the pipeline decodes images for it.
         string[] outputs = [.. proto.Graph.Output.Select(output => output.Name)];
-        return outputs.Contains(ImageColumns.Logits) && outputs.Contains(RowGraph.Probabilities)
-            && ClassifierModel.InputsOf(proto.Graph) is [{ Name: ImageColumns.Image or RowColumns.Pixels } input]
-            ? (ModelContract.ReadMetadata(path, proto), input.Name)
-            : throw NoClassifier(path, $"a network with the outputs {string.Join(", ", outputs)}");
+        if (!outputs.Contains(ImageColumns.Logits) || !outputs.Contains(RowGraph.Probabilities)
+            || ClassifierModel.InputsOf(proto.Graph) is not [{ Name: ImageColumns.Image or RowColumns.Pixels } input])
+        {
+            throw NoClassifier(path, $"a network with the outputs {string.Join(", ", outputs)}");
+        }
+
+        ModelMetadata metadata = ModelContract.ReadMetadata(path, proto);
+        ModelContract.CheckShapes(path, proto.Graph, input.Name, metadata);
+        return (metadata, input.Name);
     }
 
     private static InvalidInputException NoClassifier(string path, string seen) => new(

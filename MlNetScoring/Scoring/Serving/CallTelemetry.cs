@@ -31,8 +31,8 @@ internal sealed class CallTelemetry
     /// <summary>A call with many images ends; some of them may have errors of their own.</summary>
     public void Succeeded(IReadOnlyCollection<ImageOutcome> outcomes)
     {
-        _activity?.SetTag("classifier.images", outcomes.Count);
-        _activity?.SetTag("classifier.images.failed", outcomes.Count(outcome => outcome.Error is not null));
+        _activity?.SetTag("classifier.image.count", outcomes.Count);
+        _activity?.SetTag("classifier.image.failed_count", outcomes.Count(outcome => outcome.Error is not null));
         End("ok", error: null);
     }
 
@@ -53,7 +53,6 @@ internal sealed class CallTelemetry
     private void End(string outcome, Exception? error)
     {
         string? type = error?.GetType().FullName;
-        ClassifierTelemetry.RecordRequest(_model, outcome, type, Stopwatch.GetElapsedTime(_start));
         _activity?.SetTag(ClassifierTelemetry.OutcomeTag, outcome);
         if (error is not null)
         {
@@ -61,6 +60,13 @@ internal sealed class CallTelemetry
             _activity?.SetStatus(ActivityStatusCode.Error, error.Message);
         }
 
-        _activity?.Dispose();
+        try
+        {
+            ClassifierTelemetry.RecordRequest(_model, outcome, type, Stopwatch.GetElapsedTime(_start));
+        }
+        finally
+        {
+            _activity?.Dispose(); // where a listener throws, too: else it would stay the caller's current one
+        }
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
 using Microsoft.ML.OnnxRuntime;
@@ -15,7 +16,17 @@ internal sealed class DecodedChunk(int first, int count) : IDisposable
     public void Decode(
         ImageSource[] sources, ImageSpec spec, ImageClassifierOptions options, ImageOutcome[] outcomes,
         CancellationToken cancellation)
-        => Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation }, i =>
+    {
+        try
+        {
+            Parallel.For(0, count, new ParallelOptions { CancellationToken = cancellation }, Decode);
+        }
+        catch (AggregateException errors) // what is not an image's fault: it goes to the caller as from any other call
+        {
+            ExceptionDispatchInfo.Throw(errors.InnerExceptions[0]);
+        }
+
+        void Decode(int i)
         {
             try
             {
@@ -26,7 +37,8 @@ internal sealed class DecodedChunk(int first, int count) : IDisposable
             {
                 outcomes[first + i] = new ImageOutcome(null, error);
             }
-        });
+        }
+    }
 
     /// <summary>Scores those that could be decoded.</summary>
     public void Score(ServedModel model, ImageOutcome[] outcomes)

@@ -48,17 +48,9 @@ internal sealed class ServedModel : IDisposable
             Threads = options.Threads,
             BatchSize = options.MaxBatchSize,
         };
-        FileStamp? stamp = FileStamp.Read(path);
         BatchNetwork network = SavedPipeline.IsZip(path)
             ? SavedPipeline.Load(path, scoring)
             : LoadOnnx(path, options.Description, scoring);
-        if (FileStamp.Read(path) != stamp)
-        {
-            // It is read twice, for its metadata and for its weights: they may be those of two models.
-            network.Dispose();
-            throw new InvalidInputException($"{path} changed while it was loaded: load it again.");
-        }
-
         var model = new ServedModel(network, Path.GetFileName(path), options);
         try
         {
@@ -78,44 +70,20 @@ internal sealed class ServedModel : IDisposable
         return model;
     }
 
-    /// <summary>Reads and decodes a call's image; others who wait meanwhile know that it is on its way.
-    /// <see cref="Score"/> must follow.</summary>
+    /// <summary>Reads and decodes a call's image. From its last byte on, others who wait know that it is on its way: an upload, which may
+    /// take its time, holds nobody up. <see cref="Score"/> must follow.</summary>
     public DecodedImage Decode(ImageSource source, ImageClassifierOptions options)
-    {
-        _gatherer?.Announce();
-        bool comes = false;
-        try
-        {
-            DecodedImage image = source.Decode(source.Read(options.ByteLimit), Metadata.Image, options.PixelLimit);
-            comes = true;
-            return image;
-        }
-        finally
-        {
-            DesistUnless(comes);
-        }
-    }
+        => Decode(source, source.Read(options.ByteLimit), options);
 
-    /// <inheritdoc cref="Decode"/>
+    /// <inheritdoc cref="Decode(ImageSource, ImageClassifierOptions)"/>
     public async ValueTask<DecodedImage> DecodeAsync(
         ImageSource source, ImageClassifierOptions options, CancellationToken cancellation)
     {
-        _gatherer?.Announce();
-        bool comes = false;
-        try
-        {
-            ReadOnlyMemory<byte> bytes = await source.ReadAsync(options.ByteLimit, cancellation).ConfigureAwait(false);
+        ReadOnlyMemory<byte> bytes = await source.ReadAsync(options.ByteLimit, cancellation).ConfigureAwait(false);
 
-            // Decoding and running belong on the thread pool: the caller's thread may be that of a user interface.
-            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
-            DecodedImage image = source.Decode(bytes, Metadata.Image, options.PixelLimit);
-            comes = true;
-            return image;
-        }
-        finally
-        {
-            DesistUnless(comes);
-        }
+        // Decoding and running belong on the thread pool: the caller's thread may be that of a user interface.
+        await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        return Decode(source, bytes, options);
     }
 
     /// <inheritdoc cref="CallGate.TryEnter"/>
@@ -184,11 +152,17 @@ internal sealed class ServedModel : IDisposable
         ? _runner.RunOne(pixels, decode, Stopwatch.GetTimestamp())
         : _gatherer.TryRunAlone(pixels, decode);
 
-    private void DesistUnless(bool comes)
+    private DecodedImage Decode(ImageSource source, ReadOnlyMemory<byte> bytes, ImageClassifierOptions options)
     {
-        if (!comes)
+        _gatherer?.Announce();
+        try
+        {
+            return source.Decode(bytes, Metadata.Image, options.PixelLimit);
+        }
+        catch
         {
             _gatherer?.Desist();
+            throw;
         }
     }
 

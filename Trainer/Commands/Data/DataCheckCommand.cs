@@ -17,7 +17,7 @@ internal static class DataCheckCommand
     public static Command Create()
     {
         Option<string?> data = CommonOptions.Data();
-        data.Description = "Folder to check. Default: the cache, or else the system package.";
+        data.Description = "Folder to check. Default: the cache or the system package, the first that is whole.";
         Option<bool> json = CommonOptions.Json();
         var command = new Command("check", "Check the four files of Fashion-MNIST.") { data, json };
         command.SetAction(parsed =>
@@ -42,17 +42,9 @@ internal static class DataCheckCommand
     private static (string Folder, IReadOnlyList<FashionMnistFileCheck> Checks) CheckInstalled()
     {
         var options = new FashionMnistOptions();
-        string[] folders = [options.CacheFolder, .. options.PackageFolders];
-        foreach ((string, IReadOnlyList<FashionMnistFileCheck> Checks) found in folders.Select(Check))
-        {
-            if (found.Checks.Any(check => check.Path is not null))
-            {
-                return found;
-            }
-        }
-
-        throw new InvalidInputException(
-            $"there is no Fashion-MNIST in {string.Join(" or ", folders)}: 'data fetch' gets it, --data DIR checks a folder.");
+        return FashionMnist.CheckInstalled(options) ?? throw new InvalidInputException(
+            $"there is no Fashion-MNIST in {string.Join(" or ", options.PackageFolders.Prepend(options.CacheFolder))}: "
+            + "'data fetch' gets it, --data DIR checks a folder.");
     }
 
     private static string Line(FashionMnistFileCheck check)

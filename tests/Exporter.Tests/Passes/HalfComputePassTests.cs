@@ -14,6 +14,7 @@ public sealed class HalfComputePassTests
     public void Run_BetweenPreprocessingAndSoftmax_ComputesInHalf()
     {
         OnnxValue x = _builder.Node("Div", [new OnnxValue("image"), _builder.Constant([255f], "preprocess.scale.divisor")], "preprocess.scale");
+        _graph.EndPreprocessing();
         OnnxValue a = _builder.Node("Conv", [x, _builder.Constant([1f], "a.weight", 1, 1, 1, 1)], "a");
         OnnxValue b = _builder.Node("Conv", [x, _builder.Constant([2f], "b.weight", 1, 1, 1, 1)], "b");
         Finish(_builder.Add(a, b, "add"));
@@ -33,6 +34,7 @@ public sealed class HalfComputePassTests
     public void Run_OfAResizeAndACastInTheNetwork_KeepsTheScalesAndCastsToHalf()
     {
         OnnxValue x = _builder.Node("Cast", [new OnnxValue("image")], "preprocess.cast", OnnxAttributeValue.Of("to", 1L));
+        _graph.EndPreprocessing();
         x = _builder.Node("Resize", [x, default, _builder.Constant([1f, 1, 2, 2], "up.scales", 4)], "up");
         Finish(_builder.Node("Cast", [x], "inner", OnnxAttributeValue.Of("to", 1L)));
 

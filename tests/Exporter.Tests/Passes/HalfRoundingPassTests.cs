@@ -19,6 +19,7 @@ public sealed class HalfRoundingPassTests
         string[] names = [graph.UniqueName("image"), graph.UniqueName("logits"), graph.UniqueName("probabilities")];
         graph.Inputs.Add(new OnnxPort(names[0], OnnxElementType.UInt8, [1, 1, 1]));
         OnnxValue x = builder.Node("Cast", [new OnnxValue(names[0])], "preprocess.cast", OnnxAttributeValue.Of("to", 1L));
+        graph.EndPreprocessing();
         x = builder.Node("Flatten", [x], "flatten");
         x = builder.Add(builder.Add(x, builder.Constant([first], "first", 1), "a"), builder.Constant([second], "second", 1), "b");
         graph.Rename(x.Name, names[1]);
@@ -31,5 +32,34 @@ public sealed class HalfRoundingPassTests
             ModelWriter.Write(rounding, "sum", 17, "1", new Dictionary<string, string>()), new ImageSpec(1, 1, 1));
         Assert.Equal([expected], runner.Run([0], 1).Logits);
         Assert.Equal(first, graph.Initializers["first"].Floats[0]); // the source stays
+    }
+
+    [Fact]
+    public void Run_OfShapesAndScales_LeavesThemAsTheFileHasThem()
+    {
+        var graph = new OnnxGraph();
+        var builder = new GraphBuilder(graph, ConverterRegistry.Default);
+        string[] names = [graph.UniqueName("image"), graph.UniqueName("logits"), graph.UniqueName("probabilities")];
+        graph.Inputs.Add(new OnnxPort(names[0], OnnxElementType.UInt8, [1, 28, 28]));
+        OnnxValue x = builder.Node("Cast", [new OnnxValue(names[0])], "preprocess.cast", OnnxAttributeValue.Of("to", 1L));
+        graph.EndPreprocessing();
+
+        // 28 · 3.4285715 is 96; the half next to it would make 95 columns.
+        OnnxValue scales = builder.Constant([1f, 1, 1, ImagePreprocessing.ScaleFactor(28, 96)], "up.scales", 4);
+        x = builder.Node("Resize", [x, default, scales], "up", OnnxAttributeValue.Of("mode", "nearest"));
+        OnnxValue batch = builder.Node("Gather", [builder.Node("Shape", [x], "shape"), builder.Constant([0L], "first")], "batch");
+        OnnxValue flat = builder.Node(
+            "Concat", [batch, builder.Constant([28L * 96], "columns")], "flat", OnnxAttributeValue.Of("axis", 0));
+        x = builder.Node("Reshape", [x, flat], "reshape");
+        graph.Rename(x.Name, names[1]);
+        graph.Rename(builder.Node("Softmax", [new OnnxValue(names[1])], "softmax").Name, names[2]);
+        graph.Outputs.AddRange(names[1..].Select(name => new OnnxPort(name, OnnxElementType.Float, [28 * 96])));
+
+        OnnxGraph rounding = HalfRoundingPass.Run(graph);
+
+        using var runner = new OnnxRunner(
+            ModelWriter.Write(rounding, "up", 17, "1", new Dictionary<string, string>()), new ImageSpec(1, 28, 28));
+        byte[] pixels = [.. Enumerable.Range(0, 784).Select(i => (byte)(i % 256))];
+        Assert.Equal(28 * 96, runner.Run(pixels, 1).Logits.Length);
     }
 }

@@ -200,6 +200,25 @@ public sealed class Int8ExportTests : IDisposable
         Assert.Equal(1 / 0.353f / 255, scale, Tolerances.Elementwise); // from black to white in 255 steps
     }
 
+    [Theory]
+    [InlineData(CalibrationMethod.Percentile)]
+    [InlineData(CalibrationMethod.Entropy)]
+    public void Export_FlipAverage_ClipsNoPixelAndLeavesTheLogitsFloat(CalibrationMethod method)
+    {
+        using var net = new FlipAverage(SmallNet.Create());
+
+        Export(net, Int8 with { Method = method });
+
+        float scale = OptimizedGraph.Scale(Model, "flip_average.both.output_scale");
+        Assert.Equal(1 / 0.353f / 255, scale, Tolerances.Elementwise);
+        Assert.DoesNotContain("fc.output_scale", OptimizedGraph.Initializers(Model));
+        string[] operators = [.. OptimizedGraph.OperatorsOf(Model)];
+        Assert.Equal(3, operators.Count(type => type == "QLinearConv"));
+        Assert.Contains("QGemm", operators);
+        Assert.Single(operators, "QuantizeLinear");
+        Assert.DoesNotContain("DequantizeLinear", operators);
+    }
+
     [Fact]
     public void Export_SameSeed_GivesTheSameFile()
     {
@@ -255,6 +274,6 @@ public sealed class Int8ExportTests : IDisposable
         return logits.Chunk(10).Zip(labels, (row, label) => Array.IndexOf(row, row.Max()) == label ? 1.0 : 0).Average();
     }
 
-    private ExportReport Export(Sequential net, QuantizationOptions int8)
+    private ExportReport Export(torch.nn.Module<torch.Tensor, torch.Tensor> net, QuantizationOptions int8)
         => OnnxExporter.Export(net, Model, Options with { Quantization = int8 }, TestImages.FashionMnist);
 }

@@ -58,6 +58,28 @@ public sealed class LayerSurveyTests
     }
 
     [Fact]
+    public void Of_WhatOnlyMovesFloats_StaysFloat()
+    {
+        OnnxValue pool = _builder.Node("MaxPool", [_builder.Node("Sigmoid", [Conv("x", "a")], "gate")], "pool");
+        Finish(Gemm(_builder.Node("Flatten", [Conv(pool.Name, "b")], "flatten")));
+
+        var survey = LayerSurvey.Of(_graph);
+
+        Assert.Equal(["a", "b", "flatten", "fc"], survey.Layers.Select(layer => layer.Name));
+        Assert.Equal("it takes what is not quantized", survey.Unsupported.Single(layer => layer.Name == "pool").Reason);
+    }
+
+    [Fact]
+    public void Of_AModuleCalledPreprocess_IsPartOfTheNetwork()
+    {
+        _builder.Node("Cast", [new OnnxValue("image")], "preprocess.cast");
+        _graph.EndPreprocessing();
+        Finish(Gemm(Conv("preprocess.cast.output", "preprocess.conv")));
+
+        Assert.Equal(["preprocess.conv", "fc"], LayerSurvey.Of(_graph).Layers.Select(layer => layer.Name));
+    }
+
+    [Fact]
     public void Of_NothingToSpeedUp_IsRefused()
     {
         Finish(_builder.Node("Flatten", [_builder.Node("MaxPool", [new OnnxValue("x")], "pool")], "flatten"));
@@ -77,6 +99,16 @@ public sealed class LayerSurveyTests
         Finish(Conv(_builder.Relu(Conv(first.Name, "a.conv2"), "a.relu").Name, "ab.conv"), asOutput: false);
 
         Assert.Equal(left, string.Join(',', LayerSurvey.Of(_graph).Without([keep]).Select(layer => layer.Name)));
+    }
+
+    [Fact]
+    public void Without_EverythingWithWeights_IsRefused()
+    {
+        Finish(Gemm(_builder.Node("MaxPool", [Conv("x", "a")], "pool")));
+
+        var error = Assert.Throws<InvalidInputException>(() => LayerSurvey.Of(_graph).Without(["a", "fc"]));
+
+        Assert.Contains("keeping a, fc leaves no Conv2d or Linear to quantize", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

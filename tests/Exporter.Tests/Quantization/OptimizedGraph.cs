@@ -27,6 +27,9 @@ internal static class OptimizedGraph
     public static sbyte[] Int8Initializer(string model, string name)
         => (sbyte[])(Array)Read(model).Initializer.Single(tensor => tensor.Name == name).RawData.ToByteArray();
 
+    /// <summary>Names of the constants in the file itself.</summary>
+    public static IEnumerable<string> Initializers(string model) => Read(model).Initializer.Select(tensor => tensor.Name);
+
     /// <summary>The value of a scalar constant in the file itself.</summary>
     public static float Scale(string model, string name)
         => BitConverter.ToSingle(Read(model).Initializer.Single(tensor => tensor.Name == name).RawData.Span);

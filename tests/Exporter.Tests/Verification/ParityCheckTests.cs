@@ -41,7 +41,7 @@ public sealed class ParityCheckTests
 
         OnnxExportOptions options = TestOptions.FashionMnist with { Converters = BlockConverter.Registry };
         var error = Assert.Throws<CheckFailedException>(() => OnnxExporter.Export(net, folder.File("model.onnx"), options));
-        Assert.Contains("max |Δ logit| is NaN", error.Message, StringComparison.Ordinal);
+        Assert.Contains("a logit is no finite number", error.Message, StringComparison.Ordinal);
         Assert.Empty(folder.FileNames);
     }
 

@@ -9,6 +9,7 @@ const int MaxBodyBytes = 10 << 20;
 
 WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
 builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MaxRequestBodySize = MaxBodyBytes);
+builder.WebHost.ConfigureKestrel(kestrel => kestrel.Limits.MinRequestBodyDataRate = new(20_000, TimeSpan.FromSeconds(5)));
 builder.Services.AddProblemDetails();
 builder.Services.AddHealthChecks().AddImageClassifier();
 builder.Services.Configure<ImageClassifierServiceOptions>(options =>
@@ -22,7 +23,7 @@ WebApplication app = builder.Build();
 app.UseExceptionHandler(new ExceptionHandlerOptions
 {
     ExceptionHandler = AnswerWithProblem,
-    SuppressDiagnosticsCallback = failure => failure.Exception is FashionResNetException, // the client's fault is no error of ours
+    SuppressDiagnosticsCallback = failure => failure.Exception is FashionResNetException or BadHttpRequestException, // a client's fault
 });
 app.UseStatusCodePages();
 app.MapHealthChecks("/health");

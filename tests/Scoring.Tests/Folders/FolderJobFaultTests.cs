@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net.Sockets;
 using FashionResNet.Scoring.Folders;
+using FashionResNet.Shared.Errors;
 
 namespace FashionResNet.Scoring.Tests.Folders;
 
@@ -104,6 +105,39 @@ public sealed class FolderJobFaultTests : IDisposable
         Assert.EndsWith(",28,28,", lines[2], StringComparison.Ordinal);
         Assert.EndsWith("the file does not exist", lines[3], StringComparison.Ordinal);
         Assert.EndsWith("the file does not exist", lines[4], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task RunAsync_FaultThatDoesNotLieInAFile_EndsTheJobAndKeepsTheRows()
+    {
+        const string Faulty = "/sys/class/net/lo/speed"; // can be opened, and answers every read with EINVAL
+        Assert.SkipUnless(AnswersWithEinval(Faulty), "this system has no file of that kind");
+        FolderJobOptions job = _folder.Job("r.csv");
+        job = job with { Scoring = job.Scoring with { BatchSize = 1, Threads = 1 } };
+        File.CreateSymbolicLink(_folder.Image("z.png"), Faulty);
+
+        var error = await Assert.ThrowsAsync<TransientFaultException>(() => FolderJob.RunAsync(job));
+        File.Delete(_folder.Image("z.png"));
+        File.Copy(_folder.Image("0", "000.png"), _folder.Image("z.png"));
+        FolderReport report = await FolderJob.RunAsync(job with { Start = JobStart.Resume });
+
+        Assert.StartsWith($"cannot read {_folder.Image("z.png")}: ", error.Message, StringComparison.Ordinal);
+        Assert.Equal((4, 0, 3), (report.Rows, report.Failed, report.Resumed));
+        Assert.Equal(
+            await JobFolder.RunAsync(job with { OutputPath = _folder.File("whole.csv") }), File.ReadAllBytes(report.Output));
+    }
+
+    private static bool AnswersWithEinval(string path)
+    {
+        try
+        {
+            _ = File.ReadAllBytes(path);
+            return false;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return error.HResult == 22;
+        }
     }
 
     /// <summary>Error of each row; the three good images must have none.</summary>

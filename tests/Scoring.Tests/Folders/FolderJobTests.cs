@@ -163,6 +163,42 @@ public sealed class FolderJobTests : IDisposable
         Assert.Equal("1/009.png,,,,,,,,,,,the file does not exist", File.ReadLines(_folder.File("r.csv")).Last());
     }
 
+    [Theory]
+    [InlineData(JobStart.New)]
+    [InlineData(JobStart.Overwrite)]
+    public async Task RunAsync_OutputThatIsAFolder_IsRefusedAtOnce(JobStart start)
+    {
+        string refusal = $"{_folder.File("r.csv")} is a folder: the output is a file.";
+        Directory.CreateDirectory(_folder.File("r.csv"));
+        FolderJobOptions job = _folder.Job("r.csv", start);
+
+        Assert.Equal(refusal, await RefusalAsync(job));
+        Assert.Equal(refusal, await RefusalAsync(job with { Shard = new Shard(0, 2) }));
+        Assert.False(Directory.Exists(_folder.File("r.csv.progress")) || Directory.Exists(_folder.File("r.csv.parts")));
+    }
+
+    /// <summary>Windows deletes no file that is open, and NFS leaves one with another name.</summary>
+    [Fact]
+    public async Task RunAsync_LockThatCannotBeRemoved_IsCompleteAllTheSame()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "the lock can be replaced on Unix only");
+        string held = _folder.File("r.csv.progress", "lock");
+        var progress = new JobFolder.Watch(_ =>
+        {
+            if (File.Exists(held))
+            {
+                File.Delete(held);
+                Directory.CreateDirectory(held);
+            }
+        });
+
+        FolderReport report = await FolderJob.RunAsync(_folder.Job("r.csv"), progress);
+
+        Assert.Equal(110, report.Rows);
+        Assert.True(File.Exists(_folder.File("r.csv.success.json")));
+        Assert.Equal([held], Directory.EnumerateFileSystemEntries(_folder.File("r.csv.progress")));
+    }
+
     private static async Task<string> RefusalAsync(FolderJobOptions job)
         => (await Assert.ThrowsAsync<InvalidInputException>(() => FolderJob.RunAsync(job))).Message;
 }

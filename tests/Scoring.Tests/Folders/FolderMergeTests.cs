@@ -137,6 +137,73 @@ public sealed class FolderMergeTests : IDisposable
         Assert.Equal(121, File.ReadLines(_folder.File("r.csv")).Count());
     }
 
+    [Fact]
+    public async Task RunAsync_PartWhoseRowsAreGone_IsMadeAnewByResume()
+    {
+        byte[] expected = await JobFolder.RunAsync(_folder.Job("whole.csv"));
+        await ShardsAsync("r.csv", 2);
+        File.Delete(_folder.File("r.csv.parts", "part-00001-of-00002.rows"));
+
+        string refusal = await RefusalAsync("r.csv");
+        FolderReport part = await FolderJob.RunAsync(_folder.Job("r.csv", JobStart.Resume) with { Shard = new Shard(1, 2) });
+        FolderReport report = await FolderMerge.RunAsync(_folder.File("r.csv"));
+
+        Assert.EndsWith("run --shard 1/2 --resume first.", refusal, StringComparison.Ordinal);
+        Assert.Equal(0, part.Resumed);
+        Assert.Equal(expected, File.ReadAllBytes(report.Output));
+    }
+
+    [Fact]
+    public async Task RunAsync_PartOverwrittenFromAnEmptyFolder_IsStillThere()
+    {
+        byte[] expected = await JobFolder.RunAsync(_folder.Job("whole.csv"));
+        await ShardsAsync("r.csv", 2);
+        string mounted = _folder.File("mounted");
+        Directory.Move(_folder.Images, mounted);
+        Directory.CreateDirectory(_folder.Images);
+
+        var error = await Assert.ThrowsAsync<InvalidInputException>(
+            () => FolderJob.RunAsync(_folder.Job("r.csv", JobStart.Overwrite) with { Shard = new Shard(1, 2) }));
+        Directory.Delete(_folder.Images);
+        Directory.Move(mounted, _folder.Images);
+        FolderReport report = await FolderMerge.RunAsync(_folder.File("r.csv"));
+
+        Assert.StartsWith("there is nothing to do", error.Message, StringComparison.Ordinal);
+        Assert.Equal(expected, File.ReadAllBytes(report.Output));
+    }
+
+    [Fact]
+    public async Task RunAsync_PartStoppedWhileItWasOverwritten_IsNamedAndResumed()
+    {
+        byte[] expected = await JobFolder.RunAsync(_folder.Job("whole.csv"));
+        await ShardsAsync("r.csv", 2);
+        FolderJobOptions job = _folder.Job("r.csv", JobStart.Resume) with { Shard = new Shard(1, 2) };
+        string mark = _folder.File("r.csv.parts", "part-00001-of-00002.success.json");
+        byte[] old = File.ReadAllBytes(mark);
+        await JobFolder.StopAfterAsync(job with { Start = JobStart.Overwrite }, 8);
+
+        string refusal = await RefusalAsync("r.csv");
+        bool marked = File.Exists(mark);
+        File.WriteAllBytes(mark, old); // killed after the first row had a place, before the mark of the part before was gone
+        await JobFolder.StopAfterAsync(job, 20);
+        bool markedAgain = File.Exists(mark);
+        await FolderJob.RunAsync(job);
+        FolderReport report = await FolderMerge.RunAsync(_folder.File("r.csv"));
+
+        Assert.EndsWith("run --shard 1/2 --resume first.", refusal, StringComparison.Ordinal);
+        Assert.False(marked || markedAgain);
+        Assert.Equal(expected, File.ReadAllBytes(report.Output));
+    }
+
+    [Fact]
+    public async Task RunAsync_OutputThatIsAFolder_IsRefused()
+    {
+        await ShardsAsync("r.csv", 2);
+        Directory.CreateDirectory(_folder.File("r.csv"));
+
+        Assert.Equal($"{_folder.File("r.csv")} is a folder: the output is a file.", await RefusalAsync("r.csv"));
+    }
+
     private async Task ShardsAsync(string output, int count, FolderJobOptions? job = null, int? except = null)
     {
         foreach (int i in Enumerable.Range(0, count).Where(i => i != except))

@@ -105,6 +105,29 @@ public sealed class WatchedModelTests : IDisposable
     }
 
     [Fact]
+    public void Look_AtAFileThatCannotBeReadNow_TriesAgain()
+    {
+        const string Unreadable = "/sys/class/net/lo/speed"; // opens, and gives an error at its first byte, as on a server that is away
+        Assert.SkipUnless(File.Exists(Unreadable), "no file is known here that opens and cannot be read");
+        string link = _folder.File("link.onnx");
+        File.CreateSymbolicLink(link, _model);
+        using WatchedModel model = Watch(link);
+        File.Delete(link);
+        File.CreateSymbolicLink(link, Unreadable);
+
+        Assert.False(model.Look());
+        Assert.True(model.Look());
+        Assert.IsType<InvalidInputException>(model.Error);
+        Assert.True(model.Look()); // though the file is the same
+
+        File.Delete(link);
+        File.CreateSymbolicLink(link, _model);
+        Assert.False(model.Look());
+        Assert.True(model.Look());
+        Assert.Null(model.Error);
+    }
+
+    [Fact]
     public void Look_AfterTheAppDisposedTheClassifier_KeepsTheAppAlive()
     {
         using WatchedModel model = Watch(_model);

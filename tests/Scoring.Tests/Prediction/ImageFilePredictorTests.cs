@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FashionResNet.Scoring.Prediction;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Imaging;
@@ -33,5 +34,35 @@ public sealed class ImageFilePredictorTests : IDisposable
             float[] expected = PlainRuntime.Run(model, image).Probabilities.OrderDescending().Take(3).ToArray();
             BatchedImageClassifierTests.AssertClose(expected, predictions[i].Top.Select(top => top.Probability).ToArray());
         }
+    }
+
+    [Fact]
+    public async Task Predict_Fifo_IsAnErrorAndNoEndlessWait()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs mkfifo");
+        string fifo = _folder.File("fifo.png");
+        await Process.Start("mkfifo", [fifo]).WaitForExitAsync();
+        string image = ImageFiles.Write(_folder.FullPath, "image.png", 28, 28);
+        using var classifier = BatchedImageClassifier.Load(TinyModel.Write(_folder.FullPath));
+
+        IReadOnlyList<FilePrediction> predictions =
+            await Task.Run(() => ImageFilePredictor.Predict(classifier, [fifo, image])).WaitAsync(TimeSpan.FromSeconds(60));
+
+        Assert.Equal($"{fifo}: it is a FIFO, not a file", predictions[0].Error);
+        Assert.NotNull(predictions[1].Label);
+    }
+
+    [Fact]
+    public void Predict_AScoreThatIsNoNumber_IsAnError()
+    {
+        string white = ImageFiles.WriteWhite(_folder.FullPath, "white.png", 28, 28);
+        string image = ImageFiles.Write(_folder.FullPath, "image.png", 28, 28);
+        using var classifier = BatchedImageClassifier.Load(TinyModel.Write(_folder.FullPath, TinyModel.GiveNaNForWhite));
+
+        IReadOnlyList<FilePrediction> predictions = ImageFilePredictor.Predict(classifier, [white, image]);
+
+        Assert.Equal($"{white}: the model gives a score that is no finite number", predictions[0].Error);
+        Assert.Null(predictions[0].Label);
+        Assert.Equal(3, predictions[1].Top.Count);
     }
 }

@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
+using System.Net.Sockets;
 using System.Text.Json;
 using FashionResNet.TestSupport;
 
@@ -60,14 +61,52 @@ public sealed class ClassifierServiceTests : IDisposable
 
         await AssertProblemAsync(await PostAsync(service, "text"u8.ToArray()), 422, "no image that can be read");
         await AssertProblemAsync(await PostAsync(service, []), 422, "empty");
-        await AssertProblemAsync(await PostAsync(service, _png[..60]), 422, "the image");
+        await AssertProblemAsync(await PostAsync(service, _png[..^100]), 422, "the file is cut off");
         await AssertProblemAsync(await PostAsync(service, large), 422, "100x100 pixels; at most 5000 are allowed");
         await AssertProblemAsync(await PostAsync(service, new byte[(10 << 20) + 1]), 413, "too large");
         await AssertProblemAsync(await PostAsync(service, _png, "text/plain"), 415, "'text/plain'; image/png");
+        await AssertProblemAsync(await PostAsync(service, _png, type: null), 415, "''; image/png");
         await AssertProblemAsync(await service.Client.GetAsync("/classify"), 405, null);
         await AssertProblemAsync(await service.Client.GetAsync("/nothing"), 404, null);
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(service, _png)).StatusCode);
     }
+
+    [Fact]
+    public async Task Classify_WhatTheModelCannotScore_Answers500AndKeepsTheReasonToItself()
+    {
+        string model = TinyModel.Write(_folder.FullPath, name: "nan.onnx", edit: TinyModel.GiveNaNForWhite);
+        using ClassifierService service = await ClassifierService.StartAsync(model);
+        byte[] white = await File.ReadAllBytesAsync(ImageFiles.WriteWhite(_folder.FullPath, "white.png", 28, 28));
+
+        HttpResponseMessage answer = await PostAsync(service, white);
+
+        await AssertProblemAsync(answer, 500, null);
+        Assert.DoesNotContain("nan.onnx", await answer.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Classify_ABodyThatDoesNotCome_IsGivenUp() // slow uploads would hold all places
+    {
+        using ClassifierService service = await ClassifierService.StartAsync(_model, OneAtATime);
+        using var client = new TcpClient();
+        await client.ConnectAsync(service.Client.BaseAddress!.Host, service.Client.BaseAddress.Port, _patience.Token);
+        await using NetworkStream stream = client.GetStream();
+        await stream.WriteAsync(
+            "POST /classify HTTP/1.1\r\nHost: test\r\nContent-Type: image/png\r\nContent-Length: 1000000\r\n\r\n"u8.ToArray(), _patience.Token);
+        await stream.WriteAsync(new byte[20_000], _patience.Token); // 4,000 a second in the five that it has
+
+        using var reader = new StreamReader(stream);
+        string answer = await reader.ReadToEndAsync(_patience.Token);
+
+        Assert.StartsWith("HTTP/1.1 408", answer, StringComparison.Ordinal);
+        Assert.Contains("application/problem+json", answer, StringComparison.Ordinal);
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(service, _png)).StatusCode);
+    }
+
+    [Fact]
+    public void Program_OfTheSample_HasSixtyLinesAtMost()
+        => Assert.InRange(
+            File.ReadLines(Path.Combine(RepositoryRoot.FullPath, "tests", "Samples", "ClassifierService", "Program.cs")).Count(), 1, 60);
 
     [Fact]
     public async Task Classify_WhenTooManyWait_Answers503WithRetryAfter()
@@ -161,10 +200,10 @@ public sealed class ClassifierServiceTests : IDisposable
         Assert.Contains("none.onnx", error, StringComparison.Ordinal);
     }
 
-    private Task<HttpResponseMessage> PostAsync(ClassifierService service, byte[] body, string type = "image/png")
+    private Task<HttpResponseMessage> PostAsync(ClassifierService service, byte[] body, string? type = "image/png")
     {
         var content = new ByteArrayContent(body);
-        content.Headers.ContentType = new MediaTypeHeaderValue(type);
+        content.Headers.ContentType = type is null ? null : new MediaTypeHeaderValue(type);
         return SendAsync(service, content, _patience.Token);
     }
 

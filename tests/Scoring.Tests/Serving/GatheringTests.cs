@@ -110,27 +110,124 @@ public sealed class GatheringTests : IDisposable
     public async Task Predict_WhileAnotherDecodes_WaitsForItAndSharesItsBatch()
     {
         using var classifier = ImageClassifier.Load(_model, new ImageClassifierOptions { MaxDelay = Long });
-        using var stream = new HeldStream(_png);
-        Task<ImageClassification> held = classifier.PredictAsync(stream);
-        await stream.Asked;
+        using var image = new HeldImage(_png);
+        Task<ImageClassification> held = classifier.PredictAsync(image.Bytes);
+        await image.Asked;
         Task<ImageClassification> waiting = classifier.PredictPixelsAsync(new byte[784]);
 
-        stream.Release();
+        image.Release();
 
         Assert.Equal(2, (await held).BatchSize);
         Assert.Equal(2, (await waiting).BatchSize);
     }
 
     [Fact]
+    public async Task Predict_WhileAnotherIsStillUploading_WaitsForNobody()
+    {
+        using var classifier = ImageClassifier.Load(_model, new ImageClassifierOptions { MaxDelay = Long });
+        using var stream = new HeldStream(_png);
+        Task<ImageClassification> held = classifier.PredictAsync(stream);
+        await stream.Asked;
+
+        ImageClassification answer = await classifier.PredictPixelsAsync(new byte[784]).WaitAsync(Long / 2);
+
+        Assert.Equal(1, answer.BatchSize);
+        stream.Release();
+        Assert.Equal(1, (await held).BatchSize);
+    }
+
+    [Fact]
+    public async Task Predict_WhileAnotherDecodes_TellsHowLongItWaited()
+    {
+        string name = $"{Guid.NewGuid():N}.onnx"; // tells its queue from those of other tests
+        using var classifier = ImageClassifier.Load(
+            TinyModel.Write(_folder.FullPath, name: name), new ImageClassifierOptions { MaxDelay = Long });
+        using var image = new HeldImage(_png);
+        var waits = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        using MeterListener listener = Measurements.Follow("classifier.queue.length", name, _ => waits.TrySetResult());
+        Task<ImageClassification> held = classifier.PredictAsync(image.Bytes);
+        await image.Asked;
+        Task<ImageClassification> waiting = classifier.PredictPixelsAsync(new byte[784]);
+        await waits.Task;
+
+        await Task.Delay(60);
+        image.Release();
+
+        ImageClassification answer = await waiting;
+        Assert.InRange(answer.Timings.Wait, TimeSpan.FromMilliseconds(50), Long);
+        Assert.Equal(TimeSpan.Zero, answer.Timings.Decode);
+        await held;
+    }
+
+    [Fact]
+    public void PredictBatch_CancelledAfterItsFirstBatch_RunsNoMore()
+    {
+        string name = $"{Guid.NewGuid():N}.onnx";
+        using var classifier = ImageClassifier.Load(
+            TinyModel.Write(_folder.FullPath, name: name), new ImageClassifierOptions { MaxBatchSize = 4 });
+        using var cancellation = new CancellationTokenSource();
+        int batches = 0;
+        using MeterListener listener = Measurements.Follow("classifier.batch.size", name, _ =>
+        {
+            batches++;
+            cancellation.Cancel();
+        });
+        ReadOnlyMemory<byte>[] images = [.. Enumerable.Repeat((ReadOnlyMemory<byte>)new byte[784], 12)];
+
+        Assert.ThrowsAny<OperationCanceledException>(() => classifier.PredictPixelsBatch(images, cancellation.Token));
+
+        Assert.Equal(1, batches);
+    }
+
+    [Fact]
+    public async Task Reload_WithACallInFlight_AnswersItByTheOldModelThenFreesThat()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "elsewhere a thread's name cannot be seen from outside");
+        string name = $"{Guid.NewGuid():N}.onnx";
+        string model = TinyModel.Write(_folder.FullPath, name: name);
+        using var old = ImageClassifier.Load(_model);
+        using var next = ImageClassifier.Load(TinyModel.Write(_folder.FullPath, seed: 5, name: "next.onnx"));
+        using var classifier = ImageClassifier.Load(model);
+        using var stream = new HeldStream(_png);
+        Task<ImageClassification> held = classifier.PredictAsync(stream);
+        await stream.Asked;
+        TinyModel.Write(_folder.FullPath, seed: 5, name: name);
+
+        classifier.Reload();
+
+        Assert.Equal(next.Predict(_png).Top, classifier.Predict(_png).Top);
+        Assert.Equal(2, Gatherers());
+        stream.Release();
+        Assert.Equal(old.Predict(_png).Top, (await held).Top);
+        Assert.True(SpinWait.SpinUntil(() => Gatherers() == 1, Long));
+
+        // Each loaded model has a thread that gathers batches. Linux keeps 15 characters of its name, four of them the model's.
+        int Gatherers() => Directory.GetDirectories("/proc/self/task").Count(
+            thread => ReadName(thread) == $"batches of {name}"[..15]);
+
+        static string? ReadName(string thread)
+        {
+            try
+            {
+                return File.ReadAllText(Path.Combine(thread, "comm")).TrimEnd('\n');
+            }
+            catch (IOException)
+            {
+                return null; // it has just ended
+            }
+        }
+    }
+
+    [Fact]
     public async Task Predict_WhileAnotherDecodesWhatIsNoImage_WaitsNoLonger()
     {
         using var classifier = ImageClassifier.Load(_model, new ImageClassifierOptions { MaxDelay = Long });
-        using var stream = new HeldStream([1, 2, 3]);
-        Task<ImageClassification> held = classifier.PredictAsync(stream);
-        await stream.Asked;
+        using var image = new HeldImage([1, 2, 3]);
+        Task<ImageClassification> held = classifier.PredictAsync(image.Bytes);
+        await image.Asked;
         Task<ImageClassification> waiting = classifier.PredictPixelsAsync(new byte[784]);
 
-        stream.Release();
+        image.Release();
 
         Assert.Equal(1, (await waiting.WaitAsync(Long / 2)).BatchSize);
         await Assert.ThrowsAsync<InvalidInputException>(() => held);
@@ -142,7 +239,7 @@ public sealed class GatheringTests : IDisposable
         string name = $"{Guid.NewGuid():N}.onnx"; // tells its queue from those of other tests
         string model = TinyModel.Write(_folder.FullPath, name: name);
         using var classifier = ImageClassifier.Load(model, new ImageClassifierOptions { MaxDelay = Long });
-        using var stream = new HeldStream(_png);
+        using var image = new HeldImage(_png);
         var bothWait = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         int waiting = 0;
         using MeterListener listener = Measurements.Follow("classifier.queue.length", name, change =>
@@ -152,8 +249,8 @@ public sealed class GatheringTests : IDisposable
                 bothWait.TrySetResult();
             }
         });
-        Task<ImageClassification> held = classifier.PredictAsync(stream);
-        await stream.Asked;
+        Task<ImageClassification> held = classifier.PredictAsync(image.Bytes);
+        await image.Asked;
         using var cancellation = new CancellationTokenSource();
         Task<ImageClassification> asynchronous = classifier.PredictPixelsAsync(new byte[784], cancellation.Token);
         Task<ImageClassification> synchronous = Task.Run(() => classifier.PredictPixels(new byte[784], cancellation.Token));
@@ -163,7 +260,7 @@ public sealed class GatheringTests : IDisposable
 
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => asynchronous);
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => synchronous);
-        stream.Release();
+        image.Release();
         Assert.Equal(1, (await held).BatchSize);
         Assert.Throws<OperationCanceledException>(() => classifier.PredictPixels(new byte[784], cancellation.Token));
     }
@@ -187,7 +284,7 @@ public sealed class GatheringTests : IDisposable
         var error = Assert.Throws<ClassifierBusyException>(() => classifier.PredictPixels(new byte[784]));
         await Assert.ThrowsAsync<ClassifierBusyException>(() => classifier.PredictAsync(_png));
 
-        Assert.Contains("3 calls are in progress: at most 1 may wait, and 2 run at once", error.Message, StringComparison.Ordinal);
+        Assert.Contains("3 calls are in progress: a MaxBatchSize of 2 and a QueueCapacity of 1 let no more in", error.Message, StringComparison.Ordinal);
         Array.ForEach(streams, stream => stream.Release());
         await Task.WhenAll(held);
         Assert.Equal((await held[0]).Label, classifier.Predict(_png).Label);
@@ -242,13 +339,13 @@ public sealed class GatheringTests : IDisposable
     public async Task Predict_AnImageThatTheNetworkRefuses_FailsItsOwnCallerOnly()
     {
         using var classifier = ImageClassifier.Load(WritePickyModel(), new ImageClassifierOptions { MaxDelay = Long });
-        using var stream = new HeldStream(_png);
-        Task<ImageClassification> held = classifier.PredictAsync(stream);
-        await stream.Asked;
+        using var image = new HeldImage(_png);
+        Task<ImageClassification> held = classifier.PredictAsync(image.Bytes);
+        await image.Asked;
         Task<ImageClassification> poisoned = classifier.PredictPixelsAsync(White);
         Task<ImageClassification> good = classifier.PredictPixelsAsync(new byte[784]);
 
-        stream.Release();
+        image.Release();
 
         Assert.Equal(classifier.PredictPixels(new byte[784]).Top, (await good).Top);
         Assert.Equal(classifier.Predict(_png).Top, (await held).Top);
@@ -275,15 +372,7 @@ public sealed class GatheringTests : IDisposable
     [Fact]
     public void Predict_AScoreThatIsNoNumber_IsAnError()
     {
-        string model = TinyModel.Write(_folder.FullPath, name: "nan.onnx", edit: proto =>
-        {
-            NodeProto cast = proto.Graph.Node[0];
-            cast.Output[0] = "number";
-            var limit = new TensorProto { Name = "limit", DataType = (int)TensorProto.Types.DataType.Float, FloatData = { 254.5f } };
-            proto.Graph.Initializer.Add(limit);
-            proto.Graph.Node.Insert(1, new NodeProto { OpType = "Sub", Input = { "limit", "number" }, Output = { "rest" } });
-            proto.Graph.Node.Insert(2, new NodeProto { OpType = "Sqrt", Input = { "rest" }, Output = { "float" } });
-        });
+        string model = TinyModel.Write(_folder.FullPath, name: "nan.onnx", edit: TinyModel.GiveNaNForWhite);
         using var classifier = ImageClassifier.Load(model);
 
         var error = Assert.Throws<InvalidOperationException>(() => classifier.PredictPixels(White));

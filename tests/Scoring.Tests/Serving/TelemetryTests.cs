@@ -177,8 +177,8 @@ public sealed class TelemetryTests : IDisposable
         Assert.Equal(typeof(InvalidInputException).FullName, inOrder[1].GetTagItem("error.type"));
         Assert.Equal(ActivityStatusCode.Error, inOrder[1].Status);
         Assert.Contains("expected 784", inOrder[1].StatusDescription, StringComparison.Ordinal);
-        Assert.Equal(2, inOrder[2].GetTagItem("classifier.images"));
-        Assert.Equal(1, inOrder[2].GetTagItem("classifier.images.failed"));
+        Assert.Equal(2, inOrder[2].GetTagItem("classifier.image.count"));
+        Assert.Equal(1, inOrder[2].GetTagItem("classifier.image.failed_count"));
     }
 
     [Fact]
@@ -222,11 +222,11 @@ public sealed class TelemetryTests : IDisposable
     /// <summary>Two calls that wait for each other and share a batch.</summary>
     private async Task<ImageClassification[]> AskTogetherAsync(ImageClassifier classifier)
     {
-        using var stream = new HeldStream(_png);
-        Task<ImageClassification> held = classifier.PredictAsync(stream);
-        await stream.Asked;
+        using var image = new HeldImage(_png);
+        Task<ImageClassification> held = classifier.PredictAsync(image.Bytes);
+        await image.Asked;
         Task<ImageClassification> waiting = classifier.PredictPixelsAsync(new byte[784]);
-        stream.Release();
+        image.Release();
         return await Task.WhenAll(held, waiting).WaitAsync(Long / 2);
     }
 

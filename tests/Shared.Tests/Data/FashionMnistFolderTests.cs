@@ -103,6 +103,37 @@ public sealed class FashionMnistFolderTests : IDisposable
     }
 
     [Fact]
+    public void CheckInstalled_PartOfTheSetInTheCacheAndAllInThePackage_IsThePackage()
+    {
+        FashionMnistOptions options = LoopbackFashionMnist.Options(_folder) with { PackageFolders = [_folder.File("package")] };
+        LoopbackFashionMnist.CopySampleTo(options.CacheFolder);
+        File.Delete(Path.Combine(options.CacheFolder, "t10k-labels-idx1-ubyte.gz"));
+        LoopbackFashionMnist.CopySampleTo(_folder.File("package"));
+
+        (string folder, IReadOnlyList<FashionMnistFileCheck> checks) = FashionMnist.CheckInstalled(options)!.Value;
+
+        Assert.Equal(_folder.File("package"), folder);
+        Assert.All(checks, check => Assert.True(check.IsOfficial));
+    }
+
+    [Fact]
+    public void CheckInstalled_OnlyPartOfTheSet_IsTheFolderWithIt()
+    {
+        FashionMnistOptions options = LoopbackFashionMnist.Options(_folder) with { PackageFolders = [_folder.File("package")] };
+        LoopbackFashionMnist.CopySampleTo(_folder.File("package"));
+        File.Delete(_folder.File("package", "t10k-labels-idx1-ubyte.gz"));
+
+        (string folder, IReadOnlyList<FashionMnistFileCheck> checks) = FashionMnist.CheckInstalled(options)!.Value;
+
+        Assert.Equal(_folder.File("package"), folder);
+        Assert.Single(checks, check => check.Problem is not null);
+    }
+
+    [Fact]
+    public void CheckInstalled_NoFileAnywhere_IsNull()
+        => Assert.Null(FashionMnist.CheckInstalled(LoopbackFashionMnist.Options(_folder)));
+
+    [Fact]
     public void Check_OfficialSetOfThePackage_IsOfficial()
     {
         string folder = new FashionMnistOptions().PackageFolders[0];

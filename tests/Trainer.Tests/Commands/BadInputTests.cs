@@ -33,6 +33,8 @@ public sealed class BadInputTests : IDisposable
         { 2, "batch norm needs at least 2", ["train", "--limit-train", "1"] },
         { 2, "--batch-size 411 is more than the 410 images", ["train", "--batch-size", "411"] },
         { 2, "--batch-size 64 is more than the 24 images to train on of --limit-train 30", ["run", "--limit-train", "30", "--batch-size", "64"] },
+        { 2, "--max-drop 0.1 needs images held out of training", ["run", "--recipe", "d2l", "--int8", "--max-drop", "0.1"] },
+        { 2, "there is no layer 'nope' to keep; known are 0.0, 0.3, 1.0.conv1,", ["run", "--int8", "--int8-keep", "nope"] },
         { 2, "no Fashion-MNIST here", ["run", "--data", "no Fashion-MNIST here"] },
         { 2, "'tpu' is no device: use auto, cpu, cuda or cuda:n", ["train", "--device", "tpu"] },
         { 2, "'cuda:x' is no device", ["train", "--device", "cuda:x"] },
@@ -111,6 +113,26 @@ public sealed class BadInputTests : IDisposable
         Assert.Contains("give --arch, --labels, --image, --mean, --std", silent.Error, StringComparison.Ordinal);
         Assert.Contains("missing 7.bias [2]", told.Error, StringComparison.Ordinal);
         Assert.Contains("surplus 0.weight", told.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_folder.File("model.onnx")));
+    }
+
+    [Theory]
+    [InlineData("nan", "1", "--mean 'nan': 'nan' is no number")]
+    [InlineData("0", "Infinity", "--std 'Infinity': 'Infinity' is no number")]
+    [InlineData("0", "1e39", "--std '1e39': '1e39' is no number")] // beyond float32
+    public async Task Export_WithAMeanOrDeviationThatIsNotFinite_IsRefused(string mean, string std, string said)
+    {
+        using nn.Module<Tensor, Tensor> network = nn.Sequential(nn.Linear(3, 2));
+        string weights = _folder.File("weights.safetensors");
+        string labels = _folder.Write("labels.txt", "cat\ndog\n"u8.ToArray());
+        ModuleWeights.Save(network, weights);
+
+        CommandRun run = await CommandRun.RunAsync(
+            "export", "--weights", weights, "--out", _folder.File("model.onnx"),
+            "--arch", "d2l-resnet18", "--labels", labels, "--image", "1x28x28", "--mean", mean, "--std", std);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(said, run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(_folder.File("model.onnx")));
     }
 

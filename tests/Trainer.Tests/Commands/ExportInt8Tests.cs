@@ -4,6 +4,7 @@ using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Models;
 using FashionResNet.TestSupport;
 using FashionResNet.Trainer.Models;
+using FashionResNet.Trainer.Training;
 using FashionResNet.Trainer.Weights;
 using Microsoft.ML.OnnxRuntime;
 using static TorchSharp.torch;
@@ -19,21 +20,11 @@ public sealed class ExportInt8Tests : IDisposable
 
     public ExportInt8Tests()
     {
-        string weights = _folder.File("weights.safetensors");
-        var metadata = new ModelMetadata
-        {
-            Labels = FashionMnist.ClassNames,
-            Image = new ImageSpec(1, 28, 28),
-            Arch = "d2l-resnet18",
-            TrainSeed = 3,
-            TestAccuracy = 0.99,
-            TestCount = 10_000,
-        };
-        manual_seed(3);
-        using nn.Module<Tensor, Tensor> network = Architecture.Get("d2l-resnet18").Create(1, 10);
-        ModuleWeights.Save(network, weights, WeightsMetadata.ToProperties(metadata, new ImagePreprocessing()));
-        _export = ["export", "--weights", weights, "--out", Model, "--data", FashionMnistSample.Folder];
+        SaveWeights(new TrainingSplit(240, 60, 3));
+        _export = ["export", "--weights", Weights, "--out", Model, "--data", FashionMnistSample.Folder];
     }
+
+    private string Weights => _folder.File("weights.safetensors");
 
     private string Model => _folder.File("model.onnx");
 
@@ -71,12 +62,30 @@ public sealed class ExportInt8Tests : IDisposable
     }
 
     [Fact]
-    public async Task Export_MaxDrop_MeasuresOnHeldOutTrainingImages()
+    public async Task Export_MaxDrop_MeasuresOnTheImagesThatTrainingHeldOut()
     {
         CommandRun run = await CommandRun.RunAsync([.. _export, "--int8", "--calibration", "8", "--max-drop", "100"]);
 
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.Contains("on 102 images of Fashion-MNIST train, held out", run.Output, StringComparison.Ordinal); // a fifth of 512
+        Assert.Contains("on 60 images of Fashion-MNIST train, held out", run.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(512, 0, true)]
+    [InlineData(55_000, 5000, true)] // another set
+    [InlineData(0, 0, false)] // of PyTorch
+    public async Task Export_MaxDropWithoutImagesThatAreKnownToBeHeldOut_IsRefused(int trained, int heldOut, bool isTold)
+    {
+        SaveWeights(isTold ? new TrainingSplit(trained, heldOut, 3) : null);
+
+        CommandRun run = await CommandRun.RunAsync([.. _export, "--int8", "--max-drop", "100"]);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains(
+            "--max-drop needs images held out of training, and the weights tell of none among the 512 of Fashion-MNIST train",
+            run.Error,
+            StringComparison.Ordinal);
+        Assert.False(File.Exists(Model));
     }
 
     [Fact]
@@ -105,4 +114,20 @@ public sealed class ExportInt8Tests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private void SaveWeights(TrainingSplit? split)
+    {
+        var metadata = new ModelMetadata
+        {
+            Labels = FashionMnist.ClassNames,
+            Image = FashionMnist.Spec,
+            Arch = "d2l-resnet18",
+            TrainSeed = 3,
+            TestAccuracy = 0.99,
+            TestCount = 10_000,
+        };
+        manual_seed(3);
+        using nn.Module<Tensor, Tensor> network = Architecture.Get("d2l-resnet18").Create(1, 10);
+        ModuleWeights.Save(network, Weights, WeightsMetadata.ToProperties(metadata, new ImagePreprocessing(), split: split));
+    }
 }

@@ -3,6 +3,8 @@ using FashionResNet.Scoring;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Reports;
 using FashionResNet.TestSupport;
+using FashionResNet.Trainer.Training;
+using FashionResNet.Trainer.Weights;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -100,6 +102,14 @@ public sealed class RunCommandTests(RunCommandTests.FinishedRun run) : IClassFix
 
         Assert.True(export.ExitCode == 0, export.Error);
         Assert.Equal(File.ReadAllBytes(Path.Combine(run.Folder, "model.onnx")), File.ReadAllBytes(copy));
+    }
+
+    [Fact]
+    public void Weights_OfARun_TellHowManyImagesWereTrainedOnAndHeldOut()
+    {
+        using DescribedNetwork network = WeightsDescription.Read(Path.Combine(run.Folder, "weights.safetensors")).Load();
+
+        Assert.Equal(new TrainingSplit(240, 60, Seed: 0), network.Split);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using FashionResNet.Exporter.Quantization;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
 using FashionResNet.TestSupport;
@@ -63,11 +64,25 @@ public sealed class RunCheckTests : IDisposable
         Assert.StartsWith("--input-size 8: unpadded cannot take 1x1x8x8: layer 0: ", message, StringComparison.Ordinal);
     }
 
-    private void Refuse(Recipe recipe, int? limitTrain = null)
+    [Fact]
+    public void Refuse_ALargestDropWithNoImagesHeldOut_SaysThatItNeedsThem()
+    {
+        string message = Assert.Throws<InvalidInputException>(() => Refuse(RecipeBook.Quick, maxDrop: 0.1)).Message;
+
+        Assert.Equal("--max-drop 0.1 needs images held out of training, and there are none.", message);
+    }
+
+    private void Refuse(Recipe recipe, int? limitTrain = null, double? maxDrop = null)
     {
         ImageDataSet images = FashionMnistSample.Train();
         RunCheck.Refuse(
-            new RunOptions { Recipe = recipe, Folder = _folder.FullPath, LimitTrain = limitTrain },
+            new RunOptions
+            {
+                Recipe = recipe,
+                Folder = _folder.FullPath,
+                LimitTrain = limitTrain,
+                Quantization = (train, _) => new QuantizationOptions { Calibration = train, MaxDrop = maxDrop },
+            },
             Unpadded,
             images.Take(limitTrain ?? images.Count),
             validation: null,

@@ -1,3 +1,4 @@
+using FashionResNet.Shared.Data;
 using FashionResNet.TestSupport;
 using FashionResNet.Trainer.Tests.Commands;
 using FashionResNet.Trainer.Tests.Models;
@@ -65,11 +66,52 @@ public sealed class ForeignWeightsTests : IDisposable
         Assert.False(File.Exists(_onnx));
     }
 
+    [Fact]
+    public async Task Export_OfTheTenClassesAtAnotherSize_ComparesOnRandomImages()
+    {
+        SaveWeights("resnet18", classes: 10);
+        File.WriteAllLines(_labels, FashionMnist.ClassNames);
+
+        CommandRun run = await ExportAsync("resnet18", "--image", "3x64x64", "--mean", "0,0,0", "--std", "1,1,1");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("over 50 images", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Export_OfOtherClassesOnAGivenFolder_TakesItsImagesUnderTheirNames()
+    {
+        SaveWeights("resnet18", channels: 1, classes: 10);
+        File.WriteAllLines(_labels, Enumerable.Range(0, 10).Select(k => $"class {k}"));
+
+        CommandRun run = await ExportAsync(
+            "resnet18", "--image", "1x28x28", "--mean", "0", "--std", "1", "--data", FashionMnistSample.Folder,
+            "--int8", "--calibration", "8");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Contains("over 250 images", run.Output, StringComparison.Ordinal); // 50 of them random
+        Assert.Contains("percentile over 8 images of Fashion-MNIST train", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Export_OnAGivenFolderOfAnotherShape_NamesBoth()
+    {
+        SaveWeights("resnet18", classes: 10);
+        File.WriteAllLines(_labels, FashionMnist.ClassNames);
+
+        CommandRun run = await ExportAsync(
+            "resnet18", "--image", "3x64x64", "--mean", "0,0,0", "--std", "1,1,1", "--data", FashionMnistSample.Folder);
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--data does not fit: Fashion-MNIST test has 1x28x28 images of 10", run.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(_onnx));
+    }
+
     public void Dispose() => _folder.Dispose();
 
-    private void SaveWeights(string arch)
+    private void SaveWeights(string arch, int channels = 3, int classes = 3)
     {
-        using nn.Module<Tensor, Tensor> network = SettledNetwork.Create(arch, 3, 3);
+        using nn.Module<Tensor, Tensor> network = SettledNetwork.Create(arch, channels, classes);
         ModuleWeights.Save(network, _weights, new Dictionary<string, string> { ["format"] = "pt" }); // all that timm's files say
     }
 

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FashionResNet.Scoring.Files;
 using FashionResNet.Shared.Errors;
 
 namespace FashionResNet.Scoring.Folders.Journal;
@@ -16,6 +17,7 @@ internal static partial class DurableFile
     /// <param name="advice">What an error says at its end.</param>
     /// <exception cref="InvalidInputException">The place cannot be written.</exception>
     /// <exception cref="InUseException">Another process is writing it.</exception>
+    /// <exception cref="TransientFaultException">It cannot be written now.</exception>
     public static async Task WriteAsync(string path, string temporary, Func<Stream, Task> write, string advice = "")
     {
         bool begun = false, moved = false;
@@ -38,7 +40,7 @@ internal static partial class DurableFile
         }
         catch (Exception error) when (IsRefusal(error))
         {
-            throw new InvalidInputException($"cannot write {path}: {error.Message} {advice}".TrimEnd(), error);
+            throw FileFault.OfPlace($"cannot write {path}: {error.Message} {advice}".TrimEnd(), error);
         }
         finally
         {

@@ -1,3 +1,4 @@
+using FashionResNet.Scoring.Files;
 using FashionResNet.Shared.Errors;
 
 namespace FashionResNet.Scoring.Folders.Journal;
@@ -21,6 +22,7 @@ internal sealed class FrameWriter : IDisposable
     /// <summary>Appends a record; when this returns the system has it, and only a power loss can take it away.</summary>
     /// <param name="write">Writes its content.</param>
     /// <exception cref="InvalidInputException">The place cannot be written, for example because the disk is full.</exception>
+    /// <exception cref="TransientFaultException">It cannot be written now.</exception>
     public void Append(Action<BinaryWriter> write)
     {
         _frame.SetLength(0);
@@ -40,6 +42,7 @@ internal sealed class FrameWriter : IDisposable
 
     /// <summary>Waits until the records are on the disk.</summary>
     /// <exception cref="InvalidInputException">They cannot be written there.</exception>
+    /// <exception cref="TransientFaultException">They cannot be written now.</exception>
     public void Flush()
     {
         try
@@ -58,6 +61,6 @@ internal sealed class FrameWriter : IDisposable
         _file.Dispose();
     }
 
-    private InvalidInputException CannotWrite(Exception error)
-        => new($"cannot write {_file.Name}: {error.Message} {DurableFile.Kept}", error);
+    private FashionResNetException CannotWrite(Exception error)
+        => FileFault.OfPlace($"cannot write {_file.Name}: {error.Message} {DurableFile.Kept}", error);
 }

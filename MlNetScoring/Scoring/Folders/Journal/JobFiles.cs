@@ -1,3 +1,5 @@
+using FashionResNet.Shared.Errors;
+
 namespace FashionResNet.Scoring.Folders.Journal;
 
 /// <summary>Where the files of a job lie.</summary>
@@ -21,6 +23,17 @@ internal sealed record JobFiles(string Output, Shard? Shard)
 
     /// <summary>Where the parts of an output lie.</summary>
     public static string PartsFolder(string output) => output + ".parts";
+
+    /// <exception cref="InvalidInputException">A folder lies where a file is to be written; moving the file there would fail, at
+    /// the end of all work.</exception>
+    public void RefuseFolders()
+    {
+        string[] written = [Output, Result];
+        if (Array.Find(written, Directory.Exists) is { } folder)
+        {
+            throw new InvalidInputException($"{folder} is a folder: the output is a file.");
+        }
+    }
 
     private string Part(string ending) => Path.Combine(PartsFolder(Output), Shard!.Name + ending);
 }

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using FashionResNet.Scoring.Files;
 using FashionResNet.Shared.Errors;
 
 namespace FashionResNet.Scoring.Folders.Journal;
@@ -14,6 +15,7 @@ internal static class JobJson
     };
 
     /// <exception cref="InvalidInputException">The file cannot be read, or is not such a file.</exception>
+    /// <exception cref="TransientFaultException">It cannot be read now.</exception>
     public static T Read<T>(string path)
     {
         try
@@ -27,11 +29,12 @@ internal static class JobJson
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"cannot read {path}: {error.Message}", error);
+            throw FileFault.OfPlace($"cannot read {path}: {error.Message}", error);
         }
     }
 
     /// <exception cref="InvalidInputException">The place cannot be written.</exception>
+    /// <exception cref="TransientFaultException">It cannot be written now.</exception>
     public static Task WriteAsync<T>(string path, string temporary, T value)
         => DurableFile.WriteAsync(path, temporary, stream => JsonSerializer.SerializeAsync(stream, value, Options));
 }

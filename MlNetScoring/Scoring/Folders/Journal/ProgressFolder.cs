@@ -1,17 +1,21 @@
+using FashionResNet.Scoring.Files;
 using FashionResNet.Shared.Errors;
 
 namespace FashionResNet.Scoring.Folders.Journal;
 
 /// <summary>
 /// The folder beside the output that holds what a job has done so far. Whoever has its lock is the one process that works on the
-/// job. <c>run.json</c> is written first and removed first: without it the folder holds nothing.
+/// job. <c>run.json</c> is written before the first row and removed first: without it the folder holds nothing.
 /// </summary>
 internal sealed class ProgressFolder : IDisposable
 {
     private readonly JobFiles _files;
+    private readonly RunIdentity _run;
     private readonly FileStream _lock;
+    private bool _begun;
+    private bool _complete;
 
-    private ProgressFolder(JobFiles files, FileStream @lock) => (_files, _lock) = (files, @lock);
+    private ProgressFolder(JobFiles files, RunIdentity run, FileStream @lock) => (_files, _run, _lock) = (files, run, @lock);
 
     /// <summary>The folder.</summary>
     public string FullPath => _files.Progress;
@@ -32,17 +36,18 @@ internal sealed class ProgressFolder : IDisposable
 
     private string Run => Path.Combine(FullPath, "run.json");
 
-    /// <summary>Takes the job, as it was left or anew.</summary>
+    /// <summary>Takes the job, as it was left or anew. What a complete one left stays until <see cref="BeginAsync"/>.</summary>
     /// <exception cref="InUseException">Another process has it.</exception>
     /// <exception cref="InvalidInputException">The place cannot be written, or what was left there is not to be touched or not of
     /// this run.</exception>
-    public static async Task<ProgressFolder> OpenAsync(JobFiles files, RunIdentity run, JobStart start)
+    /// <exception cref="TransientFaultException">The place cannot be read or written now.</exception>
+    public static ProgressFolder Open(JobFiles files, RunIdentity run, JobStart start)
     {
-        var folder = new ProgressFolder(files, TakeLock(files));
+        var folder = new ProgressFolder(files, run, TakeLock(files));
         bool open = false;
         try
         {
-            await folder.PrepareAsync(run, start);
+            folder.Prepare(start);
             open = true;
             return folder;
         }
@@ -55,7 +60,27 @@ internal sealed class ProgressFolder : IDisposable
         }
     }
 
-    /// <summary>Puts the marks of a complete job, whose result is in its place, and removes the folder's content.</summary>
+    /// <summary>Takes the place of what an earlier run made, now that there is something to put there; once is enough.</summary>
+    public async Task BeginAsync()
+    {
+        if (_begun)
+        {
+            return;
+        }
+
+        if (_files.Rows is { } kept)
+        {
+            File.Delete(kept);
+        }
+
+        // A kill leaves the old mark without its rows, which --resume makes good, or run.json, beside which all rows are ours.
+        DurableFile.FlushFolder(Path.GetDirectoryName(FullPath)!);
+        await JobJson.WriteAsync(Run, Temporary, _run);
+        File.Delete(_files.Mark);
+        _begun = true;
+    }
+
+    /// <summary>Puts the marks of a complete job, whose result is in its place; the folder holds nothing any more.</summary>
     public async Task CompleteAsync(SuccessMark mark)
     {
         if (_files.Rows is { } kept)
@@ -64,35 +89,42 @@ internal sealed class ProgressFolder : IDisposable
         }
 
         await JobJson.WriteAsync(_files.Mark, Temporary, mark);
-        Clear();
-    }
-
-    /// <summary>Forgets what was done.</summary>
-    public void Clear()
-    {
-        File.Delete(Run);
-        File.Delete(List);
-        File.Delete(Rows);
-        File.Delete(Temporary);
-        foreach (string run in Directory.EnumerateFiles(FullPath, "*.run"))
-        {
-            File.Delete(run); // names of a large folder, left by a crash
-        }
+        _complete = true;
     }
 
     /// <summary>Lets the job go; removes the folder where it holds nothing.</summary>
     public void Dispose()
     {
-        if (!File.Exists(Run))
+        try
         {
-            File.Delete(Lock); // still held: nobody else has it meanwhile
-            if (!Directory.EnumerateFileSystemEntries(FullPath).Any())
+            bool empty = _complete || !File.Exists(Run);
+            if (empty)
             {
-                Directory.Delete(FullPath);
+                Clear();
+            }
+
+            if (OperatingSystem.IsWindows())
+            {
+                _lock.Dispose(); // a file that is open cannot be deleted there
+            }
+
+            if (empty)
+            {
+                File.Delete(Lock); // elsewhere still held: nobody else has it meanwhile
+                if (!Directory.EnumerateFileSystemEntries(FullPath).Any())
+                {
+                    Directory.Delete(FullPath);
+                }
             }
         }
-
-        _lock.Dispose();
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The job's result, or its error, is what counts; a later run passes over what is left.
+        }
+        finally
+        {
+            _lock.Dispose();
+        }
     }
 
     private static FileStream TakeLock(JobFiles files)
@@ -109,39 +141,60 @@ internal sealed class ProgressFolder : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"cannot write {files.Result}: {error.Message}", error);
+            throw FileFault.OfPlace($"cannot write {files.Result}: {error.Message}", error);
         }
     }
 
-    private async Task PrepareAsync(RunIdentity run, JobStart start)
+    private void Prepare(JobStart start)
     {
         bool unfinished = File.Exists(Run);
-        bool finished = !unfinished && File.Exists(_files.Mark) && File.Exists(_files.Result);
-        if (start == JobStart.Resume && (unfinished || finished))
+        bool marked = !unfinished && File.Exists(_files.Mark) && File.Exists(_files.Result);
+        if (start == JobStart.Resume && unfinished)
         {
-            Finished = finished ? JobJson.Read<SuccessMark>(_files.Mark) : null;
-            Check(Finished?.Run ?? JobJson.Read<RunIdentity>(Run), run);
-            if (unfinished && _files.Rows is { } kept && File.Exists(kept) && !File.Exists(Rows))
+            Check(JobJson.Read<RunIdentity>(Run));
+            File.Delete(_files.Mark); // killed between the first steps or the last ones
+            if (_files.Rows is { } kept && File.Exists(kept) && !File.Exists(Rows))
             {
                 File.Move(kept, Rows); // killed between the two last steps
             }
 
+            _begun = true;
             return;
         }
 
-        if (start != JobStart.Overwrite)
+        if (start == JobStart.Resume && marked)
         {
-            Refuse(unfinished, finished);
+            SuccessMark mark = JobJson.Read<SuccessMark>(_files.Mark);
+            Check(mark.Run);
+            if (_files.Rows is null || File.Exists(_files.Rows))
+            {
+                Finished = mark;
+                return;
+            }
+
+            // A part whose rows are gone cannot be merged: it is made anew.
+        }
+        else if (start != JobStart.Overwrite)
+        {
+            Refuse(unfinished, marked);
         }
 
         Clear();
-        File.Delete(_files.Mark);
-        File.Delete(_files.Rows ?? Rows);
-        await JobJson.WriteAsync(Run, Temporary, run);
-        DurableFile.FlushFolder(Path.GetDirectoryName(FullPath)!);
     }
 
-    private void Refuse(bool unfinished, bool finished)
+    private void Clear()
+    {
+        File.Delete(Run);
+        File.Delete(List);
+        File.Delete(Rows);
+        File.Delete(Temporary);
+        foreach (string run in Directory.EnumerateFiles(FullPath, "*.run"))
+        {
+            File.Delete(run); // names of a large folder, left by a crash
+        }
+    }
+
+    private void Refuse(bool unfinished, bool marked)
     {
         if (unfinished)
         {
@@ -151,15 +204,15 @@ internal sealed class ProgressFolder : IDisposable
 
         if (File.Exists(_files.Result))
         {
-            string hint = finished ? ", --resume accepts it if it is of the same run" : string.Empty;
+            string hint = marked ? ", --resume accepts it if it is of the same run" : string.Empty;
             throw new InvalidInputException($"{_files.Result} exists: --overwrite replaces it{hint}.");
         }
     }
 
-    private void Check(RunIdentity was, RunIdentity now)
+    private void Check(RunIdentity was)
     {
         string[] differences =
-            [.. was.Differences(now).Select(option => $"{option.Name} was {option.This} and is {option.Other} now")];
+            [.. was.Differences(_run).Select(option => $"{option.Name} was {option.This} and is {option.Other} now")];
         if (differences.Length > 0)
         {
             throw new InvalidInputException(

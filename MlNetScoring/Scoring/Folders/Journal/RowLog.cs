@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FashionResNet.Scoring.Files;
 using FashionResNet.Scoring.Folders.Pipeline;
 using FashionResNet.Shared.Errors;
 
@@ -44,6 +45,7 @@ internal sealed class RowLog : IAsyncDisposable
 
     /// <summary>All rows of a file, in the list's order.</summary>
     /// <exception cref="InvalidInputException">The file cannot be read, or has another number of rows: it is damaged.</exception>
+    /// <exception cref="TransientFaultException">The file cannot be read now.</exception>
     public static IEnumerable<(long Index, ScoredImage Row)> Read(
         string path, RowCodec codec, long expected, CancellationToken cancellation)
     {
@@ -67,6 +69,7 @@ internal sealed class RowLog : IAsyncDisposable
 
     /// <summary>Adds the rows of the next batch.</summary>
     /// <exception cref="InvalidInputException">The place cannot be written, for example because the disk is full.</exception>
+    /// <exception cref="TransientFaultException">It cannot be written now.</exception>
     public async Task AppendAsync(ScoredBatch batch)
     {
         _log.Append(writer => _codec.Write(writer, batch));
@@ -81,6 +84,7 @@ internal sealed class RowLog : IAsyncDisposable
 
     /// <summary>Waits until all rows are on the disk.</summary>
     /// <exception cref="InvalidInputException">They cannot be written there.</exception>
+    /// <exception cref="TransientFaultException">They cannot be written now.</exception>
     public async Task FlushAsync()
     {
         await _flush;
@@ -101,7 +105,7 @@ internal sealed class RowLog : IAsyncDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"cannot read {path}: {error.Message}", error);
+            throw FileFault.OfPlace($"cannot read {path}: {error.Message}", error);
         }
     }
 

@@ -37,7 +37,7 @@ internal sealed record RunIdentity
     [JsonIgnore]
     public float Threshold => float.Parse(Options[ThresholdOption], CultureInfo.InvariantCulture);
 
-    /// <summary>What ran the network.</summary>
+    /// <summary>What ran the network: <c>cpu</c> or <c>cuda</c>. No number: on every machine it is another's.</summary>
     [JsonIgnore]
     public string Device => Options[DeviceOption];
 
@@ -49,10 +49,15 @@ internal sealed record RunIdentity
     }
 
     /// <summary>Puts together what a job was told and what its model says.</summary>
-    public static RunIdentity Of(FolderJobOptions job, FolderScorer scorer, OutputFormat format, string modelSha256)
+    /// <param name="job">What it was told.</param>
+    /// <param name="labels">The model's class names.</param>
+    /// <param name="device">What runs the network: <c>cpu</c> or <c>cuda:n</c>.</param>
+    /// <param name="format">How the rows are written.</param>
+    /// <param name="modelSha256">See <see cref="HashOf"/>.</param>
+    public static RunIdentity Of(
+        FolderJobOptions job, IReadOnlyList<string> labels, string device, OutputFormat format, string modelSha256)
     {
         FolderScorerOptions scoring = job.Scoring;
-        IReadOnlyList<string> labels = scorer.Metadata.Labels;
         return new RunIdentity
         {
             Version = ProductVersion.Text,
@@ -64,7 +69,7 @@ internal sealed record RunIdentity
                 [ThresholdOption] = Text(scoring.Threshold),
                 ["pixel-limit"] = Text(scoring.PixelLimit),
                 ["batch-size"] = Text(scoring.BatchSize),
-                [DeviceOption] = scorer.Device,
+                [DeviceOption] = device.Split(':')[0],
                 ["format"] = format.ToString(),
                 [InputOption] = job.Input.Text,
                 [ShardOption] = job.Shard?.ToString() ?? NoShard,

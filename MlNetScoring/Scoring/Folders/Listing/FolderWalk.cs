@@ -20,6 +20,8 @@ internal sealed class FolderWalk(string root, PathPattern pattern, SortedFolder 
 
     /// <summary>The files, and folders that could not be listed.</summary>
     /// <exception cref="InvalidInputException">The root cannot be listed.</exception>
+    /// <exception cref="TransientFaultException">A folder cannot be listed for a reason that does not lie in it: what it holds
+    /// would be missing.</exception>
     public IEnumerable<ListedFile> Files()
     {
         var levels = new Stack<Level>();
@@ -71,7 +73,7 @@ internal sealed class FolderWalk(string root, PathPattern pattern, SortedFolder 
     private string? TryEnter(Stack<Level> levels, string path, ulong positions)
     {
         string full = Path.Combine(_root, path);
-        string? fault = FileStatus.TryRead(full, out FileStatus status);
+        FashionResNetException? fault = FileStatus.TryRead(full, out FileStatus status, folder: true);
         if (fault is null && (status.Identity is null || levels.All(level => level.Identity != status.Identity)))
         {
             try
@@ -81,11 +83,16 @@ internal sealed class FolderWalk(string root, PathPattern pattern, SortedFolder 
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {
-                fault = FileFault.Of(error, path);
+                fault = FileFault.Of(error, full, folder: true);
             }
         }
 
-        return fault?.Replace("the file", "the folder", StringComparison.Ordinal);
+        if (fault is not null and not InvalidInputException)
+        {
+            throw fault;
+        }
+
+        return fault?.Message;
     }
 
     private bool IsOutput(string name, Level level)

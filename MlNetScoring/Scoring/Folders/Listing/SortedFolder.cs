@@ -1,4 +1,5 @@
 using System.IO.Enumeration;
+using FashionResNet.Scoring.Files;
 using FashionResNet.Shared.Errors;
 
 namespace FashionResNet.Scoring.Folders.Listing;
@@ -22,6 +23,7 @@ internal sealed class SortedFolder(string spillFolder, int runLength = SortedFol
     /// <exception cref="IOException">The folder cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission to list it.</exception>
     /// <exception cref="InvalidInputException">A run cannot be written.</exception>
+    /// <exception cref="TransientFaultException">A run cannot be written now.</exception>
     public IEnumerator<FolderEntry> List(string folder)
     {
         var names = new List<FolderEntry>();
@@ -114,7 +116,7 @@ internal sealed class SortedFolder(string spillFolder, int runLength = SortedFol
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"cannot sort a large folder on disk: {error.Message}", error);
+            throw FileFault.OfPlace($"cannot sort a large folder on disk: {error.Message}", error);
         }
     }
 }

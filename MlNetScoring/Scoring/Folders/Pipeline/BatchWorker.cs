@@ -1,5 +1,6 @@
 using System.Numerics.Tensors;
 using FashionResNet.Scoring.Batching;
+using FashionResNet.Scoring.Files;
 using FashionResNet.Scoring.Folders.Listing;
 using FashionResNet.Scoring.Prediction;
 using FashionResNet.Shared.Data;
@@ -26,6 +27,7 @@ internal sealed class BatchWorker(
     private readonly int _topK = options.TopKOf(labels.Count);
 
     /// <summary>Scores a batch; a file that cannot be scored gets a row that says why.</summary>
+    /// <exception cref="TransientFaultException">A file cannot be read for a reason that does not lie in it.</exception>
     public ScoredBatch Score(ListedFile[] files)
     {
         var rows = new ScoredImage?[files.Length];
@@ -88,7 +90,7 @@ internal sealed class BatchWorker(
     {
         if (!TensorPrimitives.IsFiniteAll(probabilities))
         {
-            return new ScoredImage { Path = path, Error = "the model gives a score that is no finite number" };
+            return new ScoredImage { Path = path, Error = FilePrediction.NoFiniteScore };
         }
 
         ClassProbability[] top = Best(probabilities);

@@ -1,6 +1,6 @@
-using FashionResNet.Scoring.Files;
+using FashionResNet.Shared.Errors;
 
-namespace FashionResNet.Scoring.Serving;
+namespace FashionResNet.Scoring.Files;
 
 /// <summary>By what a change of a file is seen. It is that of the file which links lead to.</summary>
 /// <param name="LastWrite">When it was written.</param>
@@ -21,6 +21,15 @@ internal readonly record struct FileStamp(DateTime LastWrite, long Length, (ulon
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException) // an empty name
         {
             return null;
+        }
+    }
+
+    /// <exception cref="InvalidInputException">The file is not as it was when it had this stamp.</exception>
+    public static void RefuseOther(string path, FileStamp? stamp)
+    {
+        if (Read(path) != stamp)
+        {
+            throw new InvalidInputException($"{path} has changed since it was read: load it again.");
         }
     }
 }

@@ -1,0 +1,66 @@
+using System.Security.Cryptography;
+using FashionResNet.Exporter.Quantization;
+using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Errors;
+using FashionResNet.Shared.Metrics;
+using FashionResNet.Shared.Reports;
+using FashionResNet.TestSupport;
+using FashionResNet.Trainer.Recipes;
+using FashionResNet.Trainer.Runs;
+using FashionResNet.Trainer.Training;
+
+namespace FashionResNet.Trainer.Tests.Runs;
+
+public sealed class FullRunTests
+{
+    [Fact]
+    public void Run_WhereInt8Fails_LeavesTheFloat32ModelWithItsReportAndCard()
+    {
+        using var folder = new TemporaryFolder();
+        var options = new RunOptions
+        {
+            Recipe = RecipeBook.Quick with { Epochs = 1, BatchSize = 32, LearningRate = 0.01 },
+            Folder = folder.File("run"),
+            Device = "cpu",
+            LimitTrain = 64,
+            Quantization = (train, _) => new QuantizationOptions { Calibration = train, Percentile = 101 }, // is refused
+        };
+        var files = new FashionMnistFiles { Folder = FashionMnistSample.Folder, Source = "--data", IsOfficial = false };
+        var observer = new Notes();
+
+        Action run = () => FullRun.Run(options, files, observer, TestContext.Current.CancellationToken);
+        string message = Assert.Throws<InvalidInputException>(run).Message;
+
+        Assert.Contains("a percentile of 101", message, StringComparison.Ordinal);
+        Assert.StartsWith("no INT8 model: the files are of float32", Assert.Single(observer.Lines), StringComparison.Ordinal);
+        RunFolder left = RunFolder.At(options.Folder);
+        EvaluationReport report = EvaluationJson.Deserialize(File.ReadAllText(left.ReportJson), left.ReportJson);
+        Assert.Null(report.Metadata.Quantization);
+        Assert.Equal(report.ModelSha256, Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(left.Onnx))));
+        Assert.Contains($"`{report.ModelSha256}`", File.ReadAllText(left.Card), StringComparison.Ordinal);
+        Assert.True(File.Exists(left.Pipeline));
+        Assert.True(RepeatedRun.IsDescribed(left, int8: false));
+        Assert.False(RepeatedRun.IsDescribed(left, int8: true)); // --resume makes it
+    }
+
+    private sealed class Notes : IRunObserver
+    {
+        public List<string> Lines { get; } = [];
+
+        public IProgress<TrainingProgress> Progress { get; } = new Progress<TrainingProgress>();
+
+        public void Started(RunConfig config)
+        {
+        }
+
+        public void EpochDone(EpochResult epoch, int? epochs)
+        {
+        }
+
+        public void Note(string line) => Lines.Add(line);
+
+        public void ValidationScored(ClassificationMetrics metrics)
+        {
+        }
+    }
+}
