@@ -269,10 +269,7 @@ public sealed class OnnxExporterTests
             Metadata = Options.Metadata with
             {
                 Precision = "fp16",
-                Quantization = new QuantizationMetadata
-                {
-                    Format = "QDQ", Method = "minmax", Dataset = "images", Count = 1, Seed = 0, Kept = [],
-                },
+                Quantization = new QuantizationMetadata { Format = "QDQ", Method = "minmax", Dataset = "images", Count = 1, Seed = 0 },
             },
         };
 

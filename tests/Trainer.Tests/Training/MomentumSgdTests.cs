@@ -4,6 +4,7 @@ using static TorchSharp.torch;
 
 namespace FashionResNet.Trainer.Tests.Training;
 
+[Collection(nameof(LibtorchThreads))]
 public sealed class MomentumSgdTests
 {
     [Theory]
