@@ -5,23 +5,17 @@ namespace FashionResNet.Shared.Errors;
 public sealed class TransientFaultException(string message, Exception? innerException = null)
     : FashionResNetException(message, ExitCode.TryAgain, innerException)
 {
-    /// <summary>Whether an error of reading or writing may pass, such as a network file system that does not answer, or too many
-    /// open files. What lies in a path, its permissions or the space of a disk stays; so does what no call of the system
-    /// caused.</summary>
+    /// <summary>Whether an error of reading or writing is known to be one that may pass, such as a network file system that does not
+    /// answer, or too many open files. All others stay: one that is tried again for ever would keep a job from its end.</summary>
     public static bool Caused(Exception error)
         => error is IOException && (OperatingSystem.IsWindows() ? PassesOnWindows(error.HResult) : Passes(error.HResult));
 
     /// <summary>.NET hands a number of errno.h on as it is; its own codes are negative.</summary>
-    private static bool Passes(int errno) => errno switch
-    {
-        <= 0 => false,
-        1 or 13 => false,                               // EPERM, EACCES
-        2 or 17 or 18 or 20 or 21 or 22 => false,       // ENOENT, EEXIST, EXDEV, ENOTDIR, EISDIR, EINVAL
-        27 or 28 or 30 => false,                        // EFBIG, ENOSPC, EROFS
-        40 or 122 => OperatingSystem.IsMacOS(),         // ELOOP, EDQUOT; other numbers than macOS has for them
-        62 or 69 => !OperatingSystem.IsMacOS(),
-        _ => true,
-    };
+    private static bool Passes(int errno)
+        => errno is 4 or 5 or 12 or 16 or 19 or 23 or 24   // EINTR, EIO, ENOMEM, EBUSY, ENODEV, ENFILE, EMFILE
+            || (OperatingSystem.IsMacOS()                  // EAGAIN; networks and connections; ESTALE; EREMOTEIO
+                ? errno is 35 or (>= 50 and <= 54) or 57 or 58 or 60 or 61 or 64 or 65 or 70
+                : errno is 11 or (>= 100 and <= 104) or 107 or 108 or (>= 110 and <= 113) or 116 or 121);
 
     /// <summary>On Windows only what is known to pass does: resources run short, and networks.</summary>
     private static bool PassesOnWindows(int result)

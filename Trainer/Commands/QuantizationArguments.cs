@@ -94,6 +94,7 @@ internal sealed class QuantizationArguments
             ? options
             : throw new InvalidInputException(
                 "--max-drop needs images held out of training, and the weights tell of none among "
-                + $"the {images.Count} of {images.Name}; --int8 alone reports what is lost on the test images.");
+                + $"the {images.Count} of {images.Name} (those of an earlier version do not: --resume of their run writes it); "
+                + "--int8 alone reports what is lost on the test images.");
     }
 }

@@ -12,6 +12,7 @@ internal static class FileFault
 {
     public const string Nul = "the path has a NUL character";
 
+    private const int IOErrno = 5; // EIO: of one file, mostly a bad block
     private static readonly int LoopErrno = OperatingSystem.IsMacOS() ? 62 : 40; // ELOOP
 
     /// <summary>What a number of errno.h says.</summary>
@@ -23,10 +24,10 @@ internal static class FileFault
         2 or 20 => Missing(path, folder),             // ENOENT, ENOTDIR
         1 or 13 => NoPermission(folder),              // EPERM, EACCES
         36 => TooLong(),                              // ENAMETOOLONG
-        5 or 21 or 74 or 117 when !folder             // EIO, EISDIR, and of damaged file systems EBADMSG, EUCLEAN
-            => new InvalidInputException($"the file cannot be read (system error {errno})"),
         _ when errno == LoopErrno => new InvalidInputException("its links loop"),
-        _ => new TransientFaultException($"cannot read {path}: {Marshal.GetPInvokeErrorMessage(errno)} (system error {errno})"),
+        _ when (folder || errno != IOErrno) && TransientFaultException.Caused(new IOException(null, errno))
+            => new TransientFaultException($"cannot read {path}: {Marshal.GetPInvokeErrorMessage(errno)} (system error {errno})"),
+        _ => new InvalidInputException($"the {Noun(folder)} cannot be read (system error {errno})"),
     };
 
     /// <summary>What an exception of opening, reading or listing says.</summary>

@@ -25,9 +25,16 @@ internal readonly record struct FileStamp(DateTime LastWrite, long Length, (ulon
     }
 
     /// <exception cref="InvalidInputException">The file is not as it was when it had this stamp.</exception>
+    /// <exception cref="TransientFaultException">It cannot be opened now.</exception>
     public static void RefuseOther(string path, FileStamp? stamp)
     {
-        if (Read(path) != stamp)
+        FileStamp? now = Read(path);
+        if (now is null)
+        {
+            throw new TransientFaultException($"{path} was read and cannot be opened again.");
+        }
+
+        if (now != stamp)
         {
             throw new InvalidInputException($"{path} has changed since it was read: load it again.");
         }

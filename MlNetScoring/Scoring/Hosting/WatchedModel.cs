@@ -1,6 +1,5 @@
 using FashionResNet.Scoring.Files;
 using FashionResNet.Shared.Errors;
-using Google.Protobuf;
 
 namespace FashionResNet.Scoring.Hosting;
 
@@ -45,8 +44,7 @@ internal sealed class WatchedModel : IDisposable
             Error = error;
 
             // The file's fault, for all that can be told, is not tried again before the file changes. The rest may pass.
-            bool file = error is InvalidInputException { InnerException: not IOException or InvalidProtocolBufferException };
-            _loaded = file ? now : null;
+            _loaded = error is InvalidInputException ? now : null;
         }
 
         return true;

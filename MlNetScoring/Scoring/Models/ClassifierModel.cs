@@ -56,6 +56,7 @@ internal sealed class ClassifierModel : IDisposable
 
     /// <summary>The whole file. It is not kept: the weights may be large.</summary>
     /// <exception cref="InvalidInputException">It cannot be read or is no ONNX model.</exception>
+    /// <exception cref="TransientFaultException">It cannot be read now.</exception>
     public static ModelProto Parse(string path)
     {
         try
@@ -75,7 +76,7 @@ internal sealed class ClassifierModel : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException) // an empty name
         {
-            throw new InvalidInputException($"cannot read the model '{path}': {error.Message}", error);
+            throw FileFault.OfPlace($"cannot read the model '{path}': {error.Message}", error);
         }
     }
 

@@ -37,7 +37,7 @@ internal static class SavedPipeline
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"cannot read the model: {error.Message}", error);
+            throw FileFault.OfPlace($"cannot read the model: {error.Message}", error);
         }
     }
 
@@ -61,7 +61,7 @@ internal static class SavedPipeline
             {
                 // auto: the next device may take it
             }
-            catch (Exception error) when (error is not (InvalidInputException or OutOfMemoryException)) // ML.NET's, of whatever type: the file may be damaged
+            catch (Exception error) when (error is not (FashionResNetException or OutOfMemoryException)) // ML.NET's, of whatever type: the file may be damaged
             {
                 throw new InvalidInputException(
                     $"{path} cannot be loaded on {candidates[i]}: {error.GetBaseException().Message.ReplaceLineEndings(" ")}", error);
@@ -117,7 +117,7 @@ internal static class SavedPipeline
         catch (Exception error) when (
             error is InvalidDataException or InvalidProtocolBufferException or IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
+            throw FileFault.OfPlace($"{path} cannot be read: {error.Message}", error);
         }
 
         if (proto.Graph is null)

@@ -73,13 +73,18 @@ internal sealed class ServedModel : IDisposable
     /// <summary>Reads and decodes a call's image. From its last byte on, others who wait know that it is on its way: an upload, which may
     /// take its time, holds nobody up. <see cref="Score"/> must follow.</summary>
     public DecodedImage Decode(ImageSource source, ImageClassifierOptions options)
-        => Decode(source, source.Read(options.ByteLimit), options);
+    {
+        ReadOnlyMemory<byte> bytes = source.Read(options.ByteLimit);
+        _gatherer?.Announce();
+        return Decode(source, bytes, options);
+    }
 
     /// <inheritdoc cref="Decode(ImageSource, ImageClassifierOptions)"/>
     public async ValueTask<DecodedImage> DecodeAsync(
         ImageSource source, ImageClassifierOptions options, CancellationToken cancellation)
     {
         ReadOnlyMemory<byte> bytes = await source.ReadAsync(options.ByteLimit, cancellation).ConfigureAwait(false);
+        _gatherer?.Announce();
 
         // Decoding and running belong on the thread pool: the caller's thread may be that of a user interface.
         await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
@@ -154,7 +159,6 @@ internal sealed class ServedModel : IDisposable
 
     private DecodedImage Decode(ImageSource source, ReadOnlyMemory<byte> bytes, ImageClassifierOptions options)
     {
-        _gatherer?.Announce();
         try
         {
             return source.Decode(bytes, Metadata.Image, options.PixelLimit);

@@ -38,6 +38,8 @@ public sealed class FileFaultTests
     [InlineData(40, true, "its links loop")]
     [InlineData(5, false, "the file cannot be read (system error 5)")]
     [InlineData(21, false, "the file cannot be read (system error 21)")]
+    [InlineData(22, false, "the file cannot be read (system error 22)")] // EINVAL, of some files of sysfs
+    [InlineData(126, true, "the folder cannot be read (system error 126)")] // ENOKEY: a locked folder of fscrypt; a job must end
     public void OfErrno_WhatLiesInTheFile_IsWordsForItsRow(int errno, bool folder, string expected)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), NumbersOfLinux);

@@ -28,6 +28,31 @@ public sealed class FolderJobResumeTests : IDisposable
         Assert.Equal(expected, File.ReadAllBytes(report.Output));
     }
 
+    /// <summary>A file system that fails says of no file that it is there: nothing is removed for that.</summary>
+    [Fact]
+    public async Task RunAsync_StoppedWhileItsRunIsNotSeen_LosesNoRow()
+    {
+        byte[] expected = await JobFolder.RunAsync(_folder.Job("whole.csv"));
+        string run = _folder.File("r.csv.progress", "run.json");
+        string hidden = _folder.File("hidden.json");
+        using var stop = new CancellationTokenSource();
+        var progress = new JobFolder.Watch(news =>
+        {
+            if (news.Done >= 50 && !stop.IsCancellationRequested)
+            {
+                File.Move(run, hidden);
+                stop.Cancel();
+            }
+        });
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => FolderJob.RunAsync(_folder.Job("r.csv"), progress, stop.Token));
+        File.Move(hidden, run);
+
+        FolderReport report = await FolderJob.RunAsync(_folder.Job("r.csv", JobStart.Resume));
+
+        Assert.InRange(report.Resumed, 50, 131);
+        Assert.Equal(expected, File.ReadAllBytes(report.Output));
+    }
+
     /// <summary>What a power loss may leave: any begin of the rows, and any begin of the list.</summary>
     [Fact]
     public async Task RunAsync_LogsCutOffAnywhere_GivesTheSameBytes()

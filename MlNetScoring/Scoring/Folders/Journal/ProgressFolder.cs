@@ -13,6 +13,7 @@ internal sealed class ProgressFolder : IDisposable
     private readonly RunIdentity _run;
     private readonly FileStream _lock;
     private bool _begun;
+    private bool _holdsRun = true; // until it is known
     private bool _complete;
 
     private ProgressFolder(JobFiles files, RunIdentity run, FileStream @lock) => (_files, _run, _lock) = (files, run, @lock);
@@ -75,6 +76,7 @@ internal sealed class ProgressFolder : IDisposable
 
         // A kill leaves the old mark without its rows, which --resume makes good, or run.json, beside which all rows are ours.
         DurableFile.FlushFolder(Path.GetDirectoryName(FullPath)!);
+        _holdsRun = true;
         await JobJson.WriteAsync(Run, Temporary, _run);
         File.Delete(_files.Mark);
         _begun = true;
@@ -97,7 +99,7 @@ internal sealed class ProgressFolder : IDisposable
     {
         try
         {
-            bool empty = _complete || !File.Exists(Run);
+            bool empty = _complete || !_holdsRun; // not whether the file is seen now: a file system that fails may not show it
             if (empty)
             {
                 Clear();
@@ -147,7 +149,8 @@ internal sealed class ProgressFolder : IDisposable
 
     private void Prepare(JobStart start)
     {
-        bool unfinished = File.Exists(Run);
+        bool unfinished = HoldsRun();
+        _holdsRun = unfinished;
         bool marked = !unfinished && File.Exists(_files.Mark) && File.Exists(_files.Result);
         if (start == JobStart.Resume && unfinished)
         {
@@ -180,6 +183,14 @@ internal sealed class ProgressFolder : IDisposable
         }
 
         Clear();
+        _holdsRun = false;
+    }
+
+    /// <exception cref="TransientFaultException">The file system does not say.</exception>
+    private bool HoldsRun()
+    {
+        FashionResNetException? fault = FileStatus.TryRead(Run, out _, folder: true); // as for a folder: what it holds is at stake
+        return fault is null || (fault is TransientFaultException ? throw fault : false);
     }
 
     private void Clear()

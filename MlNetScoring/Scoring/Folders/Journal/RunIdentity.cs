@@ -89,11 +89,16 @@ internal sealed record RunIdentity
         {
             if (!parts || option is not (InputOption or ShardOption))
             {
-                Compare(option, Options.GetValueOrDefault(option), other.Options.GetValueOrDefault(option));
+                Compare(option, Value(this, option), Value(other, option));
             }
         }
 
         return differences;
+
+        // Runs of 0.1.0's first days have a number.
+        static string? Value(RunIdentity of, string option) => option == DeviceOption
+            ? of.Options.GetValueOrDefault(option)?.Split(':')[0]
+            : of.Options.GetValueOrDefault(option);
 
         void Compare(string name, string? here, string? there)
         {

@@ -11,6 +11,16 @@ public sealed class RunIdentityTests
         => Assert.Empty(Of("cuda:0").Differences(Of("cuda:1"), parts: true));
 
     [Fact]
+    public void Differences_FromARunWithANumberedDevice_AreNone() // as marks and run.json had it first
+    {
+        RunIdentity run = Of("cuda:0");
+        RunIdentity old = run with { Options = new SortedDictionary<string, string>(run.Options) { ["device"] = "cuda:1" } };
+
+        Assert.Empty(old.Differences(run));
+        Assert.Single(old.Differences(Of("cpu")));
+    }
+
+    [Fact]
     public void Differences_OfProcessorAndAccelerator_NameTheDevice()
         => Assert.Equal(("device", "cpu", "cuda"), Assert.Single(Of("cpu").Differences(Of("cuda:0"), parts: true)));
 
