@@ -38,7 +38,7 @@ public static class OnnxExporter
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         ModuleWalk.EnsureSupported(module, options.Converters);
-        RefuseOthers(images, options.Metadata);
+        CheckImages(images, options.Metadata);
         (OnnxGraph graph, int folded) = Build(module, options);
         ModelMetadata metadata = options.Metadata with
         {
@@ -94,8 +94,8 @@ public static class OnnxExporter
             of, metadata.Arch ?? module.GetName(), options.Opset, ProductVersion.Text, properties.ToProperties());
     }
 
-    /// <summary>What such images say of the file would not be true.</summary>
-    private static void RefuseOthers(ImageDataSet? images, ModelMetadata metadata)
+    /// <summary>Images of other classes would give the file an accuracy that it does not have.</summary>
+    private static void CheckImages(ImageDataSet? images, ModelMetadata metadata)
     {
         if (images is null)
         {
