@@ -71,7 +71,7 @@ public sealed class ReadmeTests : IDisposable
         builder.Services.AddImageClassifier(options =>
         {
             options.ModelPath = "model.onnx"; // loaded, warmed up and checked when the host starts, loaded again when it changes
-            options.MaxDelay = TimeSpan.FromMilliseconds(1); // concurrent requests share batches
+            options.MaxDelay = TimeSpan.FromMilliseconds(1); // how long requests wait to share a batch; null: none do
         });
         builder.Services.AddHealthChecks().AddImageClassifier();
         using IHost host = builder.Build();
