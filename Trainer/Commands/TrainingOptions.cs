@@ -34,7 +34,7 @@ internal sealed class TrainingOptions
         "--max-minutes", "Train for so many minutes instead of a number of epochs; the learning rate follows the clock.");
     private readonly Option<int?> _patience = CommonOptions.Positive<int>("--patience", "Stop after so many epochs without a better validation accuracy.");
     private readonly Option<int?> _checkpointEvery = CommonOptions.Positive<int>("--checkpoint-every", "Steps between checkpoints within an epoch. Default: after epochs only.");
-    private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the checkpoint in --out, with the recipe, seed, images, device and threads that it was begun with." };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the checkpoint in --out, with the recipe, seed, --limit-train, device and threads that it was begun with; give other options, such as --data and --int8, again." };
     private readonly Option<int?> _repeat = CommonOptions.Positive<int>(
         "--repeat", "Repeat over N seeds from --seed on, each in a folder of its own, and tell mean and deviation.");
     private readonly Option<bool> _tensorBoard = new("--tensorboard") { Description = "Write TensorBoard's event files into the run's folder too." };

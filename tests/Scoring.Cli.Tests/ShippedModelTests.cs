@@ -25,6 +25,16 @@ public sealed class ShippedModelTests
     }
 
     [Fact]
+    public async Task Predict_TheImageBesideTheModel_SaysWhatItsNameSays()
+    {
+        string image = Path.Combine(Path.GetDirectoryName(Model)!, "ankle-boot.png");
+
+        CommandRun run = await CommandRun.RunAsync("predict", "--model", Model, "--device", "cpu", image);
+
+        Assert.StartsWith($"{image}: Ankle boot (Ankle boot 9", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Evaluate_TheSample_FindsItMostlyRight()
     {
         CommandRun run = await CommandRun.RunAsync(
