@@ -44,7 +44,7 @@ public sealed record OnnxExportOptions
     internal void Validate()
     {
         List<string> faults = [
-            .. Preprocessing.Faults(Metadata.Image), .. Parity.Faults(), .. Quantization?.Faults(Metadata.Image) ?? []];
+            .. Preprocessing.Faults(Metadata.Image), .. Parity.Faults(), .. Quantization?.Faults(Metadata) ?? []];
         if (Opset is < MinOpset or > MaxOpset)
         {
             faults.Add($"opset {Opset}; {MinOpset} to {MaxOpset} are supported");

@@ -26,13 +26,19 @@ public static class OnnxExporter
     /// <param name="path">The file to write; what is there stays until the new one is proved and complete.</param>
     /// <param name="options">What the file says of itself, and how to export.</param>
     /// <param name="images">Real images to compare on; null compares on random ones only.</param>
+    /// <param name="cancellationToken">Looked at before each batch that is compared or calibrated on; nothing is written then.</param>
     /// <exception cref="UnsupportedModuleException">All modules without a converter or with a refused attribute.</exception>
     /// <exception cref="CheckFailedException">The two sides differ, ONNX Runtime refuses the graph, INT8 loses more
     /// accuracy than is allowed, or fp16 moves the logits too far.</exception>
     /// <exception cref="InvalidInputException">An option is out of range, the module does not take the images or does not give a
     /// logit a label, or the file cannot be written.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ExportReport Export(
-        torch.nn.Module<torch.Tensor, torch.Tensor> module, string path, OnnxExportOptions options, ImageDataSet? images = null)
+        torch.nn.Module<torch.Tensor, torch.Tensor> module,
+        string path,
+        OnnxExportOptions options,
+        ImageDataSet? images = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(module);
         ArgumentNullException.ThrowIfNull(options);
@@ -50,7 +56,7 @@ public static class OnnxExporter
             Quantization = null,
             ProducerVersion = ProductVersion.Text,
         };
-        ParityReport parity = ParityCheck.Run(module, Write(graph, metadata), options, images);
+        ParityReport parity = ParityCheck.Run(module, Write(graph, metadata), options, images, cancellationToken);
         if (!parity.Passed)
         {
             IEnumerable<string> failures = parity.Cases.Where(c => !c.Ok).Select(Describe);
@@ -63,7 +69,7 @@ public static class OnnxExporter
         if (options.Quantization is not null)
         {
             var quantizer = new Quantizer(graph, options.Quantization, of => Write(of, options.Metadata));
-            (graph, quantization) = quantizer.Run(file.LongLength, images);
+            (graph, quantization) = quantizer.Run(file.LongLength, images, cancellationToken);
             file = Write(graph, quantization.Describe(metadata, tested: images is not null));
         }
 
@@ -72,7 +78,7 @@ public static class OnnxExporter
         {
             OnnxGraph fp32 = graph;
             graph = options.HalfPrecision == HalfPrecision.Weights ? HalfWeightsPass.Run(fp32) : HalfComputePass.Run(fp32);
-            half = HalfCheck.Run(fp32, graph, of => Write(of, metadata), options, images);
+            half = HalfCheck.Run(fp32, graph, of => Write(of, metadata), options, images, cancellationToken);
             file = Write(graph, half.Describe(metadata, images?.Count));
         }
 

@@ -90,6 +90,30 @@ internal sealed class OnnxGraph
         }
     }
 
+    /// <summary>Values that are no floats: shapes, indices, conditions, and what is computed of them.</summary>
+    public HashSet<string> Integers()
+    {
+        HashSet<string> integers = [.. Initializers.Where(pair => pair.Value.ElementType != OnnxElementType.Float).Select(pair => pair.Key)];
+        integers.UnionWith(Inputs.Where(input => input.ElementType != OnnxElementType.Float).Select(input => input.Name));
+        foreach (OnnxNode node in Nodes)
+        {
+            bool made = node.OpType switch
+            {
+                "Shape" or "Size" or "ArgMax" or "ArgMin" or "NonZero" or "Equal" or "Greater" or "Less" or "Not" => true,
+                "Cast" => node.Attribute("to", (long)OnnxElementType.Float) != (long)OnnxElementType.Float,
+                "ConstantOfShape" => false,
+                "Where" => integers.Contains(node.Inputs[1]),
+                _ => node.Inputs.Count > 0 && integers.Contains(node.Inputs[0]),
+            };
+            if (made)
+            {
+                integers.Add(node.Output);
+            }
+        }
+
+        return integers;
+    }
+
     public void RemoveUnusedInitializers()
     {
         foreach (string name in Initializers.Keys.Where(name => UseCount(name) == 0).ToList())

@@ -21,7 +21,7 @@ internal static class HalfRoundingPass
         HashSet<string> inputs =
             [.. network.SelectMany(node => node.Inputs.Where((_, i) => !HalfComputePass.StaysFloat(node, i)))];
         HashSet<string> rounded = [.. network.Select(node => node.Output), .. nodes.Select(node => node.Output).Where(inputs.Contains)];
-        rounded.ExceptWith(Integers(graph));
+        rounded.ExceptWith(graph.Integers());
         foreach (string name in source.Initializers.Keys.Where(inputs.Contains))
         {
             graph.Initializers[name] = Rounded(name, source.Initializers[name]);
@@ -42,30 +42,6 @@ internal static class HalfRoundingPass
         }
 
         return graph;
-    }
-
-    /// <summary>Values that are no floats: shapes, indices, conditions, and what is computed of them.</summary>
-    private static HashSet<string> Integers(OnnxGraph graph)
-    {
-        HashSet<string> integers = [.. graph.Initializers.Where(pair => pair.Value.ElementType != OnnxElementType.Float).Select(pair => pair.Key)];
-        integers.UnionWith(graph.Inputs.Where(input => input.ElementType != OnnxElementType.Float).Select(input => input.Name));
-        foreach (OnnxNode node in graph.Nodes)
-        {
-            bool made = node.OpType switch
-            {
-                "Shape" or "Size" or "ArgMax" or "ArgMin" or "NonZero" or "Equal" or "Greater" or "Less" or "Not" => true,
-                "Cast" => node.Attribute("to", (long)OnnxElementType.Float) != (long)OnnxElementType.Float,
-                "ConstantOfShape" => false,
-                "Where" => integers.Contains(node.Inputs[1]),
-                _ => node.Inputs.Count > 0 && integers.Contains(node.Inputs[0]),
-            };
-            if (made)
-            {
-                integers.Add(node.Output);
-            }
-        }
-
-        return integers;
     }
 
     private static OnnxTensor Rounded(string name, OnnxTensor tensor)

@@ -12,10 +12,11 @@ internal sealed record LayerSurvey(IReadOnlyList<QuantizableLayer> Layers, IRead
         List<QuantizableLayer> layers = [];
         List<UnquantizedLayer> unsupported = [];
         HashSet<string> fusedRelus = [];
+        HashSet<string> integers = graph.Integers();
         foreach (OnnxNode node in graph.Nodes.Where(node => !graph.IsFrame(node) && !fusedRelus.Contains(node.Name)))
         {
             var layer = QuantizableLayer.Of(graph, node);
-            if (Obstacle(graph, node, layer, layers) is { } reason)
+            if ((integers.Contains(node.Output) ? "it computes in integers" : Obstacle(graph, node, layer, layers)) is { } reason)
             {
                 unsupported.Add(new UnquantizedLayer(node.Name, node.OpType, reason));
                 continue;
@@ -64,12 +65,20 @@ internal sealed record LayerSurvey(IReadOnlyList<QuantizableLayer> Layers, IRead
             "Conv" when !constantParameters => "its weights are no constants",
             "Add" when node.Inputs.Any(graph.Initializers.ContainsKey) => "it adds a constant",
             "Conv" or "Add" or "MaxPool" or "GlobalAveragePool" or "Flatten" or "Reshape" =>
-                graph.Outputs.Exists(output => output.Name == layer.Output) ? "it gives the logits, which stay float"
+                GivesLogits(graph, layer.Output) ? "it gives the logits, which stay float"
                 : layer.KeepsValues && !before.Exists(maker => maker.Output == node.Inputs[0]) ? "it takes what is not quantized"
                 : null,
             _ => "there is no 8-bit form of this operator",
         };
     }
+
+    /// <summary>Whether the value is the logits, or becomes them by being moved, picked or averaged alone: 256 steps would make ties of near ones.</summary>
+    private static bool GivesLogits(OnnxGraph graph, string value)
+        => graph.Outputs.Exists(output => output.Name == value)
+            || graph.Nodes.Exists(node => node.Inputs.Contains(value) && !graph.IsFrame(node) && Moves(node) && GivesLogits(graph, node.Output));
+
+    private static bool Moves(OnnxNode node) => node.OpType is "Flatten" or "Reshape" or "Squeeze" or "Unsqueeze" or "Transpose" or "Identity"
+        or "Slice" or "Split" or "Gather" or "Concat" or "MaxPool" or "Mean" or "ReduceMean";
 
     private static bool IsPlain(OnnxNode gemm)
         => gemm.Attribute("transB", 0L) == 1 && gemm.Attribute("transA", 0L) == 0

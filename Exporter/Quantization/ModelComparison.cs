@@ -69,7 +69,8 @@ internal static class ModelComparison
         return probabilities;
     }
 
-    private static int Best(float[] values, int image, int classes)
+    /// <summary>The best class of one image.</summary>
+    public static int Best(float[] values, int image, int classes)
         => TensorPrimitives.IndexOfMax(values.AsSpan(image * classes, classes));
 
     /// <summary>Without the first, which warms up, where there is another.</summary>

@@ -128,8 +128,10 @@ internal sealed class QdqRewriter
 
     private string Add(string opType, string name, string[] inputs, string output, params OnnxAttributeValue[] attributes)
     {
+        // Weights that two layers share are quantized for each, as the bias depends on what flows in; so there may be nodes of one name.
         string unique = _graph.UniqueName(output);
-        _graph.Nodes.Add(new OnnxNode(opType, name, inputs, unique, attributes));
+        string node = _graph.Nodes.Exists(there => there.Name == name) ? unique : name;
+        _graph.Nodes.Add(new OnnxNode(opType, node, inputs, unique, attributes));
         return unique;
     }
 }

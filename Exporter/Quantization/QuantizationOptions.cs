@@ -1,4 +1,5 @@
 using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Models;
 
 namespace FashionResNet.Exporter.Quantization;
 
@@ -29,7 +30,7 @@ public sealed record QuantizationOptions
     /// </summary>
     public double? MaxDrop { get; init; }
 
-    /// <summary>Images that <see cref="MaxDrop"/> is measured on: neither calibrated on nor tested on.</summary>
+    /// <summary>Images that <see cref="MaxDrop"/> is measured on, with the model's classes: neither calibrated on nor tested on.</summary>
     public ImageDataSet? Validation { get; init; }
 
     /// <summary>
@@ -37,13 +38,13 @@ public sealed record QuantizationOptions
     /// </summary>
     public bool ReduceRange { get; init; }
 
-    internal IEnumerable<string> Faults(ImageSpec spec)
+    internal IEnumerable<string> Faults(ModelMetadata metadata)
     {
         foreach (ImageDataSet images in new[] { Calibration, Validation }.OfType<ImageDataSet>())
         {
-            if (images.Spec != spec)
+            if (images.Spec != metadata.Image)
             {
-                yield return $"{images.Name} of {images.Spec} images for a model of {spec} images";
+                yield return $"{images.Name} of {images.Spec} images for a model of {metadata.Image} images";
             }
         }
 
@@ -65,6 +66,12 @@ public sealed record QuantizationOptions
         if (MaxDrop is not null && Validation is not { Count: > 0 })
         {
             yield return "a largest drop without validation images to measure it on";
+        }
+
+        if (MaxDrop is not null && Validation is not null && !Validation.ClassNames.SequenceEqual(metadata.Labels))
+        {
+            yield return $"validation images {Validation.Name} of the classes {string.Join(", ", Validation.ClassNames)} for a model of "
+                + $"{string.Join(", ", metadata.Labels)}, in this order";
         }
     }
 }

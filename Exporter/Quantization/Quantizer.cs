@@ -9,14 +9,15 @@ namespace FashionResNet.Exporter.Quantization;
 /// <summary>From an fp32 graph to an INT8 one: survey, calibrate, choose the layers, rewrite, compare.</summary>
 /// <param name="graph">The fp32 graph; it stays as it is.</param>
 /// <param name="options">How to quantize.</param>
-/// <param name="write">From a graph to a model without metadata.</param>
+/// <param name="write">From a graph to a model to run.</param>
 internal sealed class Quantizer(OnnxGraph graph, QuantizationOptions options, Func<OnnxGraph, byte[]> write)
 {
     /// <param name="fp32Bytes">Size of the fp32 file.</param>
     /// <param name="images">Images to compare on; null compares on those calibrated on.</param>
+    /// <param name="cancellationToken">Looked at before each batch.</param>
     /// <exception cref="InvalidInputException">Nothing can be quantized, or the layers to keep are not there or are all.</exception>
     /// <exception cref="CheckFailedException">The largest drop cannot be held, or an activation is not finite.</exception>
-    public QuantizationResult Run(long fp32Bytes, ImageDataSet? images)
+    public QuantizationResult Run(long fp32Bytes, ImageDataSet? images, CancellationToken cancellationToken)
     {
         var survey = LayerSurvey.Of(graph);
         IReadOnlyList<QuantizableLayer> layers = survey.Without(options.Keep);
@@ -24,12 +25,12 @@ internal sealed class Quantizer(OnnxGraph graph, QuantizationOptions options, Fu
         string[] values = [.. layers.SelectMany(layer => layer.Inputs.Append(layer.Output)).Distinct()
             .Except(graph.Outputs.Select(output => output.Name))];
         Dictionary<string, ActivationRange> ranges;
-        using (var runner = new ActivationRunner(graph, values, write))
+        using (var runner = new ActivationRunner(graph, values, write, cancellationToken))
         {
             ranges = Calibrator.Run(runner, values, PixelValues.Of(graph), calibration, options);
         }
 
-        using var fp32 = new OnnxRunner(write(graph), calibration.Spec);
+        using var fp32 = new OnnxRunner(write(graph), calibration.Spec, cancellationToken);
         IReadOnlyList<LayerError> ranking = [];
         if (options.MaxDrop is { } maxDrop)
         {
@@ -40,7 +41,7 @@ internal sealed class Quantizer(OnnxGraph graph, QuantizationOptions options, Fu
 
         HashSet<string> quantized = [.. layers.Select(layer => layer.Name)];
         OnnxGraph result = QdqRewriter.Run(graph, layers, ranges, options.ReduceRange);
-        using var int8 = new OnnxRunner(write(result), calibration.Spec);
+        using var int8 = new OnnxRunner(write(result), calibration.Spec, cancellationToken);
         ImageDataSet?[] compared = [images ?? calibration, options.MaxDrop is null ? null : options.Validation];
         return new QuantizationResult(result, new QuantizationReport
         {
@@ -58,7 +59,7 @@ internal sealed class Quantizer(OnnxGraph graph, QuantizationOptions options, Fu
 
         OnnxRunner Model(IReadOnlyList<QuantizableLayer> of)
         {
-            var model = new OnnxRunner(write(QdqRewriter.Run(graph, of, ranges, options.ReduceRange)), calibration.Spec);
+            var model = new OnnxRunner(write(QdqRewriter.Run(graph, of, ranges, options.ReduceRange)), calibration.Spec, cancellationToken);
 
             // Dozens of models, each as large as all weights: the collector would let a gigabyte of them pile up.
             GC.Collect();

@@ -22,15 +22,20 @@ internal static class HalfCheck
 
     /// <exception cref="CheckFailedException">The model gives infinity or NaN, or other logits altogether.</exception>
     public static HalfReport Run(
-        OnnxGraph fp32Graph, OnnxGraph halfGraph, Func<OnnxGraph, byte[]> write, OnnxExportOptions options, ImageDataSet? images)
+        OnnxGraph fp32Graph,
+        OnnxGraph halfGraph,
+        Func<OnnxGraph, byte[]> write,
+        OnnxExportOptions options,
+        ImageDataSet? images,
+        CancellationToken cancellationToken)
     {
         ImageSpec spec = options.Metadata.Image;
         byte[] fp32Model = write(fp32Graph);
-        using var fp32 = new OnnxRunner(fp32Model, spec);
-        using var file = new OnnxRunner(write(halfGraph), spec);
+        using var fp32 = new OnnxRunner(fp32Model, spec, cancellationToken);
+        using var file = new OnnxRunner(write(halfGraph), spec, cancellationToken);
         _ = file.Run(new byte[spec.ByteCount], 1); // whether ONNX Runtime takes it at all
         using OnnxRunner? rounding = options.HalfPrecision == HalfPrecision.Compute
-            ? new OnnxRunner(write(HalfRoundingPass.Run(fp32Graph)), spec)
+            ? new OnnxRunner(write(HalfRoundingPass.Run(fp32Graph)), spec, cancellationToken)
             : null;
         OnnxRunner half = rounding ?? file;
         int classes = options.Metadata.Labels.Count;
@@ -46,7 +51,7 @@ internal static class HalfCheck
                     $"fp16: a logit of '{batch.Name}' is no finite number: a value in the network is beyond {(float)Half.MaxValue}; export it as float32.");
             }
 
-            same += Enumerable.Range(0, batch.Images.Count).Count(i => Best(expected, i) == Best(actual, i));
+            same += Enumerable.Range(0, batch.Images.Count).Count(i => ModelComparison.Best(expected, i, classes) == ModelComparison.Best(actual, i, classes));
             count += batch.Images.Count;
             largest = Math.Max(largest, Math.Abs(TensorPrimitives.MaxMagnitude<float>(expected)));
             TensorPrimitives.Subtract(actual, expected, actual);
@@ -70,7 +75,5 @@ internal static class HalfCheck
             ArgmaxAgreement = (double)same / count,
             Accuracy = images is null ? null : (double)ModelComparison.CountRight(half, images) / images.Count,
         };
-
-        int Best(float[] logits, int image) => TensorPrimitives.IndexOfMax(logits.AsSpan(image * classes, classes));
     }
 }

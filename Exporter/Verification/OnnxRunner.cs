@@ -13,11 +13,14 @@ internal sealed class OnnxRunner : IDisposable
 
     private readonly InferenceSession _session;
     private readonly ImageSpec _spec;
+    private readonly CancellationToken _cancellationToken;
 
     /// <exception cref="CheckFailedException">ONNX Runtime refuses the graph.</exception>
-    public OnnxRunner(byte[] model, ImageSpec spec)
+    public OnnxRunner(byte[] model, ImageSpec spec, CancellationToken cancellationToken)
     {
         _spec = spec;
+        _cancellationToken = cancellationToken;
+        cancellationToken.ThrowIfCancellationRequested();
         try
         {
             _session = new InferenceSession(model);
@@ -30,8 +33,10 @@ internal sealed class OnnxRunner : IDisposable
 
     /// <summary>Logits and probabilities, <c>[N, K]</c> each, row after row.</summary>
     /// <exception cref="CheckFailedException">ONNX Runtime cannot run the graph.</exception>
+    /// <exception cref="OperationCanceledException">Nobody waits for it any more.</exception>
     public (float[] Logits, float[] Probabilities) Run(byte[] pixels, int count)
     {
+        _cancellationToken.ThrowIfCancellationRequested();
         using OrtValue image = OrtValue.CreateTensorValueFromMemory(pixels, [count, _spec.Channels, _spec.Height, _spec.Width]);
         using var options = new RunOptions();
         try
@@ -47,6 +52,6 @@ internal sealed class OnnxRunner : IDisposable
 
     public void Dispose() => _session.Dispose();
 
-    private static CheckFailedException Refused(OnnxRuntimeException error)
+    internal static CheckFailedException Refused(OnnxRuntimeException error)
         => new($"ONNX Runtime refuses the exported graph, nothing was written: {error.Message.ReplaceLineEndings(" ")}", error);
 }

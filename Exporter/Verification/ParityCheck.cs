@@ -7,13 +7,17 @@ namespace FashionResNet.Exporter.Verification;
 internal static class ParityCheck
 {
     public static ParityReport Run(
-        torch.nn.Module<torch.Tensor, torch.Tensor> module, byte[] model, OnnxExportOptions options, ImageDataSet? images)
+        torch.nn.Module<torch.Tensor, torch.Tensor> module,
+        byte[] model,
+        OnnxExportOptions options,
+        ImageDataSet? images,
+        CancellationToken cancellationToken)
     {
         ImageSpec spec = options.Metadata.Image;
         int classes = options.Metadata.Labels.Count;
         using var torchSide = new TorchReference(module, options.Preprocessing, spec);
         _ = torchSide.Run(new byte[spec.ByteCount], 1, classes); // says what is wrong with the module before ONNX Runtime does
-        using var onnxSide = new OnnxRunner(model, spec);
+        using var onnxSide = new OnnxRunner(model, spec, cancellationToken);
 
         var tally = new ParityTally(options.Parity.Tolerance, classes);
         foreach (ParityBatch batch in ParityBatch.Plan(spec, options.Parity, images))

@@ -30,7 +30,8 @@ internal sealed class ParityTally(double tolerance, int classes)
             ReadOnlySpan<float> torchRow = Row(expected, i);
             ReadOnlySpan<float> onnxRow = Row(logits, i);
             double bound = ParityBound.Of(torchRow, tolerance);
-            double diff = double.IsFinite(bound) ? MaxAbsDiff(torchRow, onnxRow) : double.NaN; // nothing is within infinity
+            double diff = MaxAbsDiff(torchRow, onnxRow);
+            diff = double.IsFinite(bound) && double.IsFinite(diff) ? diff : double.NaN; // nothing is within infinity
             maxDiff = Math.Max(maxDiff, diff);
             logit = Worse(logit, (diff, bound));
             probability = Worse(probability, (MaxAbsDiff(Softmax(torchRow), Row(probabilities, i)), bound));

@@ -10,6 +10,7 @@ namespace FashionResNet.Scoring;
 /// </summary>
 /// <remarks>
 /// Every call throws <see cref="InvalidInputException"/> where the image cannot be read, is damaged or beyond the limits,
+/// <see cref="TransientFaultException"/> where a file cannot be read for a reason that does not lie in it, such as a mount that is gone,
 /// <see cref="ClassifierBusyException"/> where too many are waiting, <see cref="OperationCanceledException"/>,
 /// <see cref="ObjectDisposedException"/>, <see cref="InvalidOperationException"/> where the model gives the image a score that is no
 /// finite number, and <see cref="Microsoft.ML.OnnxRuntime.OnnxRuntimeException"/> where ONNX Runtime cannot run it. What is wrong with
@@ -21,6 +22,7 @@ public sealed class ImageClassifier : IDisposable, IAsyncDisposable
     private readonly string _name;
     private readonly ImageClassifierOptions _options;
     private readonly Lock _reloading = new();
+    private readonly CallGate _calls = new(); // of all models: those that an old one still answers count too
     private ServedModel _model;
     private Task _retired = Task.CompletedTask;
     private bool _disposed;
@@ -41,8 +43,8 @@ public sealed class ImageClassifier : IDisposable, IAsyncDisposable
     /// <summary>ONNX Runtime's name for it, such as <c>CPUExecutionProvider</c>.</summary>
     public string ExecutionProvider => _model.ExecutionProvider;
 
-    /// <summary>Calls in progress.</summary>
-    public int Calls => _model.Calls;
+    /// <summary>Calls in progress, those that a model from before a <see cref="Reload"/> still answers among them.</summary>
+    public int Calls => _calls.Calls;
 
     /// <summary>Loads a model and warms it up.</summary>
     /// <param name="modelPath">A <c>model.onnx</c> (see <see cref="BatchedImageClassifier.Load"/>), or the <c>model.zip</c> that
@@ -89,6 +91,8 @@ public sealed class ImageClassifier : IDisposable, IAsyncDisposable
 
     /// <summary>Classifies many image files in batches; they are decoded on all cores.</summary>
     /// <returns>One outcome a file, in their order; a file that is no image has an error.</returns>
+    /// <exception cref="TransientFaultException">A file cannot be read for a reason that does not lie in it: the whole call may be tried
+    /// again.</exception>
     public IReadOnlyList<ImageOutcome> PredictBatch(IReadOnlyList<string> paths, CancellationToken cancellation = default)
         => PredictBatch([.. paths.Select(ImageSource.File)], cancellation);
 
@@ -159,7 +163,7 @@ public sealed class ImageClassifier : IDisposable, IAsyncDisposable
             }
             finally
             {
-                model.Leave();
+                Leave(model);
             }
         }
         catch (Exception error) when (CallTelemetry.Failed(call, error))
@@ -184,7 +188,7 @@ public sealed class ImageClassifier : IDisposable, IAsyncDisposable
             }
             finally
             {
-                model.Leave();
+                Leave(model);
             }
         }
         catch (Exception error) when (CallTelemetry.Failed(call, error))
@@ -212,7 +216,7 @@ public sealed class ImageClassifier : IDisposable, IAsyncDisposable
             }
             finally
             {
-                model.Leave();
+                Leave(model);
             }
 
             call?.Succeeded(outcomes);
@@ -227,25 +231,36 @@ public sealed class ImageClassifier : IDisposable, IAsyncDisposable
     private ServedModel Enter(CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
         long limit = (long)_options.QueueCapacity + _options.MaxBatchSize;
+        if (!_calls.TryEnter(limit))
+        {
+            ClassifierTelemetry.RecordRejection(_name);
+            throw new ClassifierBusyException(
+                $"{limit} calls are in progress: a {nameof(_options.MaxBatchSize)} of {_options.MaxBatchSize} and a "
+                + $"{nameof(_options.QueueCapacity)} of {_options.QueueCapacity} let no more in.");
+        }
+
         while (true)
         {
             ServedModel model = Volatile.Read(ref _model);
-            if (model.TryEnter(limit))
+            if (model.TryEnter())
             {
                 return model;
             }
 
-            if (!model.IsClosed)
-            {
-                ClassifierTelemetry.RecordRejection(_name);
-                throw new ClassifierBusyException(
-                    $"{limit} calls are in progress: a {nameof(_options.MaxBatchSize)} of {_options.MaxBatchSize} and a "
-                    + $"{nameof(_options.QueueCapacity)} of {_options.QueueCapacity} let no more in.");
-            }
-
             // Closed: the classifier was disposed, or the next model stands there already.
-            ObjectDisposedException.ThrowIf(Volatile.Read(ref _disposed), this);
+            if (Volatile.Read(ref _disposed))
+            {
+                _calls.Leave();
+                throw new ObjectDisposedException(GetType().FullName);
+            }
         }
+    }
+
+    private void Leave(ServedModel model)
+    {
+        model.Leave();
+        _calls.Leave();
     }
 }

@@ -22,8 +22,10 @@ public static class ImageClassifierCatalog
     /// <remarks>
     /// <c>mlContext.Model.Save</c> and <c>Load</c> take the pipeline with the model inside. A loaded one scores row by row, and
     /// it needs this library beside it, unless the column is one of pixels. ML.NET cannot save a schema whose only column is an
-    /// <c>MLImage</c>: save such a pipeline with null for the schema. Reading throws <see cref="InvalidInputException"/> at an
-    /// image that cannot be decoded, and names its path or row.
+    /// <c>MLImage</c>: save such a pipeline with null for the schema. A column of <c>MLImage</c> is handed on as copies, each of which
+    /// lives until the next is got, as with ML.NET's own transforms of images. Reading throws <see cref="InvalidInputException"/> at an
+    /// image that cannot be decoded, and names its path or row; <see cref="TransientFaultException"/> where a path cannot be read for a
+    /// reason that does not lie in the file.
     /// </remarks>
     /// <exception cref="InvalidInputException">The file is no such model, or does not fit the description.</exception>
     public static ImageClassifierEstimator ApplyImageClassifier(

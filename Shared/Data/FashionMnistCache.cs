@@ -21,18 +21,24 @@ internal sealed class FashionMnistCache(string folder, IReadOnlyList<FashionMnis
         return Path.Combine(root!, "fashion-resnet", "fashion-mnist");
     }
 
-    /// <summary>Makes the folder, so that nothing is downloaded for a place that cannot take it.</summary>
-    /// <exception cref="InvalidInputException">It cannot be made.</exception>
+    /// <summary>Makes the folder and writes to it, so that nothing is downloaded for a place that cannot take it.</summary>
+    /// <exception cref="InvalidInputException">It cannot be made or written.</exception>
     public void Create()
     {
         try
         {
             Directory.CreateDirectory(folder);
+            new FileStream(TemporaryName(Path.Combine(folder, "writable")), new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                Options = FileOptions.DeleteOnClose,
+            }).Dispose();
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException(
-                $"Fashion-MNIST is not here yet, and the cache folder {folder} cannot be made: {error.Message} "
+            throw FashionResNetException.OfFileSystem(
+                $"Fashion-MNIST is not here yet, and the cache folder {folder} cannot be made or written: {error.Message} "
                 + "Pass --data DIR, or set XDG_CACHE_HOME (Linux, macOS) to a place that can be written.",
                 error);
         }
@@ -47,7 +53,7 @@ internal sealed class FashionMnistCache(string folder, IReadOnlyList<FashionMnis
     public async Task PutAsync(FashionMnistFile file, Func<string, Task> fetch)
     {
         string place = Path.Combine(folder, file.CompressedName);
-        string temporary = $"{place}.{Guid.NewGuid():N}.tmp"; // no other process uses it
+        string temporary = TemporaryName(place);
         try
         {
             await fetch(temporary).ConfigureAwait(false);
@@ -63,11 +69,14 @@ internal sealed class FashionMnistCache(string folder, IReadOnlyList<FashionMnis
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"{temporary} cannot be written: {error.Message}", error);
+            throw FashionResNetException.OfFileSystem($"{place} cannot be written: {error.Message}", error);
         }
         finally
         {
             File.Delete(temporary);
         }
     }
+
+    /// <summary>No other process uses it.</summary>
+    private static string TemporaryName(string place) => $"{place}.{Guid.NewGuid():N}.tmp";
 }

@@ -52,9 +52,11 @@ internal sealed record FashionMnistFile(string Name, int Rank, string Sha256)
         try
         {
             IdxArray content = IdxArray.Read(path, Rank);
-            return new FashionMnistFileCheck(Name, path, content.Dimensions[0], content.Sha256() == Sha256, null);
+            int wrong = Rank == 1 ? Array.FindIndex(content.Values, label => label >= FashionMnist.ClassNames.Count) : -1;
+            string? problem = wrong < 0 ? null : $"{path}: label {content.Values[wrong]} of image {wrong} is outside 0..{FashionMnist.ClassNames.Count - 1}";
+            return new FashionMnistFileCheck(Name, path, content.Dimensions[0], content.Sha256() == Sha256, problem);
         }
-        catch (InvalidInputException error)
+        catch (FashionResNetException error)
         {
             return new FashionMnistFileCheck(Name, path, null, false, error.Message);
         }

@@ -14,13 +14,16 @@ public sealed record FashionMnistFiles
     /// <summary>All four have the published content (SHA-256).</summary>
     public required bool IsOfficial { get; init; }
 
+    /// <summary>What reports call the set: another set in the format goes by the name of its folder.</summary>
+    public string Name => IsOfficial ? "Fashion-MNIST" : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder)));
+
     /// <summary>Reads the training images: 60,000 of <c>[1, 28, 28]</c> in the official set.</summary>
     /// <exception cref="InvalidInputException">A file is missing or damaged.</exception>
-    public ImageDataSet LoadTrain() => Load(FashionMnistFile.TrainImages, FashionMnistFile.TrainLabels, "Fashion-MNIST train");
+    public ImageDataSet LoadTrain() => Load(FashionMnistFile.TrainImages, FashionMnistFile.TrainLabels, $"{Name} train");
 
     /// <summary>Reads the test images: 10,000 of <c>[1, 28, 28]</c> in the official set.</summary>
     /// <exception cref="InvalidInputException">A file is missing or damaged.</exception>
-    public ImageDataSet LoadTest() => Load(FashionMnistFile.TestImages, FashionMnistFile.TestLabels, "Fashion-MNIST test");
+    public ImageDataSet LoadTest() => Load(FashionMnistFile.TestImages, FashionMnistFile.TestLabels, $"{Name} test");
 
     private ImageDataSet Load(FashionMnistFile images, FashionMnistFile labels, string name)
         => IdxFile.Read(PathOf(images), PathOf(labels), name, FashionMnist.ClassNames);

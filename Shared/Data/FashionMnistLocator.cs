@@ -88,7 +88,7 @@ internal sealed class FashionMnistLocator(FashionMnistOptions options, IProgress
 
                 return Found(options.CacheFolder, address.ToString());
             }
-            catch (InvalidInputException error)
+            catch (FashionResNetException error)
             {
                 Answer(address.ToString(), error.Message);
             }
@@ -116,7 +116,7 @@ internal sealed class FashionMnistLocator(FashionMnistOptions options, IProgress
 
             return Found(options.CacheFolder, source);
         }
-        catch (Exception error) when (error is InvalidInputException or IOException or UnauthorizedAccessException)
+        catch (Exception error) when (error is FashionResNetException or IOException or UnauthorizedAccessException)
         {
             Answer(source, error.Message);
             return null;

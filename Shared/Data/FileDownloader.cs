@@ -61,8 +61,9 @@ internal sealed class FileDownloader(HttpClient client, FashionMnistOptions opti
         }
         catch (OperationCanceledException error) when (!ct.IsCancellationRequested)
         {
+            // A connection that is not made in time ends in the same exception, its limit is the client's.
             string silence = FormattableString.Invariant($"nothing came for {options.IdleTimeout.TotalSeconds:0.#} s");
-            throw new HttpRequestException(HttpRequestError.Unknown, silence, error);
+            throw new HttpRequestException(HttpRequestError.Unknown, (error.InnerException as TimeoutException)?.Message ?? silence, error);
         }
     }
 

@@ -35,6 +35,7 @@ internal sealed class IdxArray
     /// <param name="path">The file.</param>
     /// <param name="rank">Number of dimensions it must have: 3 for images, 1 for labels.</param>
     /// <exception cref="InvalidInputException">It cannot be read, is damaged, or is no such IDX file.</exception>
+    /// <exception cref="TransientFaultException">The file system failed, and may not the next time.</exception>
     public static IdxArray Read(string path, int rank)
     {
         try
@@ -44,7 +45,10 @@ internal sealed class IdxArray
             bool gzip = file.ReadByte() == 0x1f && file.ReadByte() == 0x8b;
             file.Position = 0;
             using Stream content = gzip ? new GZipStream(file, CompressionMode.Decompress) : file;
-            return Read(path, content, rank, gzip ? file.Length * MaximumDeflateRatio : file.Length);
+            IdxArray array = Read(path, content, rank, gzip ? file.Length * MaximumDeflateRatio : file.Length);
+            return !gzip || LengthInTrailer(file) == array._header.Length + array.Values.Length
+                ? array
+                : throw new InvalidInputException($"{path}: truncated, or of several parts: the gzip data does not end with the length of its content.");
         }
         catch (InvalidDataException error)
         {
@@ -52,7 +56,7 @@ internal sealed class IdxArray
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"{path} cannot be read: {error.Message}", error);
+            throw FashionResNetException.OfFileSystem($"{path} cannot be read: {error.Message}", error);
         }
     }
 
@@ -101,6 +105,15 @@ internal sealed class IdxArray
         return new IdxArray(header, Array.ConvertAll(sizes, size => (int)size), ReadValues(path, content, shape, (int)total));
     }
 
+    /// <summary>The last 4 bytes of gzip (RFC 1952). .NET takes a file without them for whole, its checksum unread.</summary>
+    private static uint LengthInTrailer(FileStream file)
+    {
+        Span<byte> trailer = stackalloc byte[4];
+        file.Position = file.Length - trailer.Length;
+        file.ReadExactly(trailer);
+        return BinaryPrimitives.ReadUInt32LittleEndian(trailer);
+    }
+
     private static long Number(ReadOnlySpan<byte> bigEndian) => BinaryPrimitives.ReadUInt32BigEndian(bigEndian);
 
     private static byte[] ReadValues(string path, Stream content, string shape, int total)
@@ -112,7 +125,7 @@ internal sealed class IdxArray
             throw new InvalidInputException($"{path}: truncated: the header says {shape} = {total} bytes, only {got} follow.");
         }
 
-        // Reading to the end also makes gzip check its checksum.
+        // Reading to the end also makes gzip check its checksum, where it is there.
         return content.ReadByte() < 0
             ? values
             : throw new InvalidInputException($"{path}: over-long: the header says {shape} = {total} bytes, more follow.");

@@ -9,4 +9,12 @@ public abstract class FashionResNetException(string message, ExitCode exitCode, 
 {
     /// <summary>What a program that stops because of this error returns.</summary>
     public ExitCode ExitCode { get; } = exitCode;
+
+    /// <summary>What an error of reading or writing a file is: bad input, or worth another try.</summary>
+    /// <param name="message">One line for the user.</param>
+    /// <param name="error">What the system said.</param>
+    public static FashionResNetException OfFileSystem(string message, Exception error)
+        => TransientFaultException.Caused(error)
+            ? new TransientFaultException(message, error)
+            : new InvalidInputException(message, error);
 }

@@ -10,6 +10,7 @@ public static class AtomicFile
 
     /// <summary>Calls <paramref name="write"/> with a stream; the file appears at its path when that returns.</summary>
     /// <exception cref="InvalidInputException">The place cannot be written: no permission, no space, not a folder.</exception>
+    /// <exception cref="TransientFaultException">The file system failed, and may not the next time.</exception>
     public static void Write(string path, Action<Stream> write)
     {
         string temporary = $"{path}.{Guid.NewGuid():N}{TemporaryExtension}"; // two threads may write one path
@@ -26,7 +27,7 @@ public static class AtomicFile
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"cannot write {path}: {error.Message}", error);
+            throw FashionResNetException.OfFileSystem($"cannot write {path}: {error.Message}", error);
         }
         finally
         {

@@ -5,7 +5,7 @@ using SkiaSharp;
 namespace FashionResNet.Shared.Imaging;
 
 /// <summary>
-/// The one way from an encoded image to the network's pixels, used by training and scoring alike. Reads what Skia reads: PNG,
+/// The one way from an encoded image to the network's pixels, for all that is scored (training reads IDX files, whose pixels are taken as they are). Reads what Skia reads: PNG,
 /// JPEG, BMP, GIF and WebP (first frame), of any size, depth and colour type. In this order: 8 bits a channel (colour profiles
 /// are not applied), laid over white where it is transparent, made grey by the luma of ITU-R BT.601 rounded to nearest,
 /// (19595·R + 38470·G + 7471·B + 32768) / 65536, or grey repeated for a colour network, brought to size by
@@ -14,7 +14,7 @@ namespace FashionResNet.Shared.Imaging;
 /// <remarks>
 /// A JPEG is decoded at the smallest of 1/8, 2/8, … 8/8 of its size that leaves both sides at least twice as long as wanted
 /// (<see cref="JpegScale"/>): several times faster for photographs, whose pixels then differ from those of a full decode by at
-/// most 1 grey level at 28×28 and 4 at 224×224 (measured), a quarter of a level on average. Training and scoring both do it.
+/// most 1 grey level at 28×28 and 4 at 224×224 (measured), a quarter of a level on average.
 /// Beside the file itself, decoding takes 4 bytes a pixel, for a reduced JPEG 4 bytes a reduced pixel, and at most 12: an
 /// interlaced PNG of 16 bits a channel, or a progressive JPEG that cannot be reduced, which is 1.2 GB at
 /// <see cref="DefaultMaxPixels"/>. A file that lacks no more than what follows its pixels is read; one that lacks pixels is refused.
@@ -50,25 +50,6 @@ public static class ImageDecoder
         return begin.StartsWith(PngBegin) || begin.StartsWith(JpegBegin) || begin.StartsWith("BM"u8) || begin.StartsWith("GIF"u8)
             || (begin.Length >= 8 && begin.StartsWith("RIFF"u8) && begin[8..].StartsWith("WEBPVP"u8))
             || begin.StartsWith("II"u8) || begin.StartsWith("MM"u8) || begin.StartsWith("FUJIFILM"u8);
-    }
-
-    /// <summary>Reads an image file as uint8 <c>[C, H, W]</c>.</summary>
-    /// <exception cref="InvalidInputException">It cannot be read, is no image, is damaged or too large.</exception>
-    public static byte[] DecodeFile(string path, ImageSpec spec)
-    {
-        byte[] encoded;
-        try
-        {
-            encoded = File.ReadAllBytes(path);
-        }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException) // an empty name
-        {
-            throw new InvalidInputException($"'{path}' cannot be read: {error.Message}", error);
-        }
-
-        byte[] pixels = new byte[spec.ByteCount];
-        Decode(encoded, spec, pixels, path);
-        return pixels;
     }
 
     /// <summary>Decodes an image into uint8 <c>[C, H, W]</c>.</summary>

@@ -40,11 +40,12 @@ public static class MetadataKeys
     public const string TestCount = "test.count";
 
     /// <summary>
-    /// Largest |Δ logit| between the trained network and ONNX Runtime when the file was made; of an INT8 file, on its fp32 graph.
+    /// Largest |Δ logit| between the trained network and ONNX Runtime when the file was made; of an INT8 or fp16 file,
+    /// that of the fp32 graph that it was made from.
     /// </summary>
     public const string ParityMaxAbsDiff = "parity.max_abs_diff";
 
-    /// <summary>Share of images with the same best class in both, 0..1; of an INT8 file, on its fp32 graph.</summary>
+    /// <summary>Share of images with the same best class in both, 0..1; of an INT8 or fp16 file, on its fp32 graph.</summary>
     public const string ParityArgmaxAgreement = "parity.argmax_agreement";
 
     /// <summary>Version of the exporter.</summary>

@@ -22,6 +22,7 @@ internal static class ReportNumbers
     public static IEnumerable<(string Name, string Value)> Card(EvaluationReport report)
     {
         ModelMetadata model = report.Metadata;
+        string parity = model.Quantization is null && model.Precision is null ? "parity" : "parity of the float32 graph";
         (string Name, string? Value)[] rows =
         [
             ("file", report.Model),
@@ -32,11 +33,12 @@ internal static class ReportNumbers
             ("standard deviation", model.Std.Count == 0 ? null : JsonSerializer.Serialize(model.Std)),
             ("classes", $"{model.Labels.Count}"),
             ("trained on", model.TrainDataset),
+            ("precision", model.Quantization is { } int8 ? $"INT8 ({int8.Format}, {int8.Method} over {Count(int8.Count)} images of {int8.Dataset})" : model.Precision),
             ("recipe", model.TrainRecipe),
             ("seed", model.TrainSeed?.ToString(CultureInfo.InvariantCulture)),
             ("test accuracy at export", model.TestAccuracy is { } accuracy ? $"{Share(accuracy)}{Of(model.TestCount)}" : null),
-            ("parity, max |Δ logit|", model.ParityMaxAbsDiff?.ToString("0.0E+0", CultureInfo.InvariantCulture)),
-            ("parity, equal best class", model.ParityArgmaxAgreement is { } same ? Percent(same) : null),
+            ($"{parity}, max |Δ logit|", model.ParityMaxAbsDiff?.ToString("0.0E+0", CultureInfo.InvariantCulture)),
+            ($"{parity}, equal best class", model.ParityArgmaxAgreement is { } same ? Percent(same) : null),
             ("exporter", model.ProducerVersion),
         ];
         return rows.Where(row => !string.IsNullOrEmpty(row.Value)).Select(row => (row.Name, row.Value!));

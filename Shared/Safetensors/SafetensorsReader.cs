@@ -71,7 +71,7 @@ public sealed unsafe class SafetensorsReader : IDisposable
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
             file?.Dispose();
-            throw new InvalidInputException($"cannot read {path}: {error.Message}", error);
+            throw FashionResNetException.OfFileSystem($"cannot read {path}: {error.Message}", error);
         }
         catch (InvalidInputException)
         {

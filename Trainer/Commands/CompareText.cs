@@ -1,4 +1,3 @@
-using System.Globalization;
 using FashionResNet.Shared.Metrics;
 using FashionResNet.Trainer.Runs;
 
@@ -7,8 +6,6 @@ namespace FashionResNet.Trainer.Commands;
 /// <summary>Two runs side by side, for a person; the last column is how much B is above A.</summary>
 internal static class CompareText
 {
-    private const string None = "-";
-
     public static string Render(RunComparison comparison)
     {
         (RunRecord a, RunRecord b) = (comparison.A, comparison.B);
@@ -39,17 +36,14 @@ internal static class CompareText
             file => Numbers($"{file}, MB", "0.0", run => run.Sizes.TryGetValue(file, out long bytes) ? bytes / 1e6 : null)));
         rows.AddRange((a.PerClass ?? b.PerClass ?? []).Select(
             one => Numbers($"recall of {one.Label}", "0.0000", run => Recall(run, one.Label))));
-        int[] widths = Enumerable.Range(0, 4).Select(column => rows.Max(row => row[column].Length)).ToArray();
-        return string.Join('\n', rows.Select(row => string.Join("  ", row.Select((cell, i) => cell.PadRight(widths[i]))).TrimEnd()));
+        return TextTable.Render(rows);
 
         string[] Words(string name, Func<RunRecord, string> value) => [name, value(a), value(b), ""];
 
         string[] Numbers(string name, string format, Func<RunRecord, double?> value)
-            => [name, Text(value(a), format), Text(value(b), format), Text(value(b) - value(a), $"+{format};-{format};0")];
+            => [name, TextTable.Number(value(a), format), TextTable.Number(value(b), format), TextTable.Number(value(b) - value(a), $"+{format};-{format};0")];
     }
 
     private static double? Recall(RunRecord run, string label)
         => run.PerClass?.FirstOrDefault(one => one.Label == label) is ClassMetrics found ? found.Recall : null;
-
-    private static string Text(double? value, string format) => value?.ToString(format, CultureInfo.InvariantCulture) ?? None;
 }

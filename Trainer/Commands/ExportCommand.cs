@@ -71,7 +71,8 @@ internal static class ExportCommand
                 !parsed.GetValue(keepBatchNorm),
                 parsed.GetValue(opset),
                 int8,
-                parsed.GetValue(fp16Compute) ? HalfPrecision.Compute : parsed.GetValue(fp16) ? HalfPrecision.Weights : HalfPrecision.None);
+                parsed.GetValue(fp16Compute) ? HalfPrecision.Compute : parsed.GetValue(fp16) ? HalfPrecision.Weights : HalfPrecision.None,
+                cancellation);
             parsed.InvocationConfiguration.Output.WriteLine(
                 parsed.GetValue(json) ? JsonSerializer.Serialize(report, RunConfig.JsonOptions) : Text(report));
             return ExitCode.Done;

@@ -35,7 +35,7 @@ internal static class ExportImages
         {
             return await FashionMnistSource.LocateAsync(options, ct);
         }
-        catch (InvalidInputException failure) when (!isGiven && !needed)
+        catch (FashionResNetException failure) when (!isGiven && !needed)
         {
             await error.WriteLineAsync($"not compared on real images: {failure.Message}");
             return null;

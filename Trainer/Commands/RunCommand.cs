@@ -31,7 +31,7 @@ internal static class RunCommand
             {
                 RepeatSummary seeds = ConsoleObserver.Show(parsed.InvocationConfiguration.Error, observer => RepeatedRun.Run(
                     run,
-                    folder => RepeatedRun.IsDescribed(folder, int8.IsAsked(parsed)),
+                    int8.IsAsked(parsed),
                     one => FullRun.Run(one, files, observer, cancellation)));
                 output.WriteLine(parsed.GetValue(json) ? seeds.ToJson() : RepeatText.Render(seeds, run.Folder));
                 return ExitCode.Done;

@@ -54,8 +54,7 @@ internal static class SummaryCommand
             }),
             ["", "total", "", summary.Parameters.ToString("N0", CultureInfo.InvariantCulture)],
         ];
-        int[] widths = Enumerable.Range(0, 4).Select(column => rows.Max(row => row[column].Length)).ToArray();
-        return string.Join('\n', rows.Select(row =>
-            $"{row[0].PadRight(widths[0])}  {row[1].PadRight(widths[1])}  {row[2].PadRight(widths[2])}  {row[3].PadLeft(widths[3])}"));
+        int width = rows.Max(row => row[^1].Length);
+        return TextTable.Render([.. rows.Select(row => (string[])[.. row[..^1], row[^1].PadLeft(width)])]);
     }
 }

@@ -26,7 +26,7 @@ internal static class TrainCommand
             if (run.Repeat is not null)
             {
                 RepeatSummary seeds = ConsoleObserver.Show(parsed.InvocationConfiguration.Error, observer => RepeatedRun.Run(
-                    run, RepeatedRun.IsTrained, one => TrainingRun.Train(one, files, observer, cancellation).Dispose()));
+                    run, int8: null, one => TrainingRun.Train(one, files, observer, cancellation).Dispose()));
                 output.WriteLine(parsed.GetValue(json) ? seeds.ToJson() : RepeatText.Render(seeds, run.Folder));
                 return ExitCode.Done;
             }

@@ -18,7 +18,7 @@ internal sealed class TrainingOptions
     };
 
     private readonly Option<string?> _arch = new("--arch") { Description = "The network. Default: the recipe's." };
-    private readonly Option<bool> _zeroInitResidual = new("--zero-init-residual") { Description = "Start every residual block as its shortcut." };
+    private readonly Option<bool?> _zeroInitResidual = new("--zero-init-residual") { Description = "Start every residual block as its shortcut. Default: the recipe's." };
     private readonly Option<int?> _epochs = CommonOptions.Positive<int>("--epochs", "Passes over the training images.");
     private readonly Option<int?> _batchSize = CommonOptions.BatchSize();
     private readonly Option<string?> _precision = new("--precision")
@@ -84,7 +84,7 @@ internal sealed class TrainingOptions
         recipe = recipe with
         {
             Arch = parsed.GetValue(_arch) ?? recipe.Arch,
-            ZeroInitResidual = parsed.GetValue(_zeroInitResidual) || recipe.ZeroInitResidual,
+            ZeroInitResidual = parsed.GetValue(_zeroInitResidual) ?? recipe.ZeroInitResidual,
             Epochs = parsed.GetValue(_epochs) ?? recipe.Epochs,
             BatchSize = parsed.GetValue(_batchSize) ?? recipe.BatchSize,
             Precision = parsed.GetValue(_precision) switch

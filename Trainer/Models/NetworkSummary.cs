@@ -16,9 +16,9 @@ internal sealed record NetworkSummary(IReadOnlyList<LayerSummary> Layers, long P
     {
         using DisposeScope scope = NewDisposeScope();
         using IDisposable noGrad = no_grad();
-        using nn.Module<Tensor, Tensor> network = architecture.Create((int)inputShape[1], classes);
+        (nn.Module<Tensor, Tensor> created, Tensor x) = Make(architecture, inputShape, classes);
+        using nn.Module<Tensor, Tensor> network = created;
         network.eval();
-        Tensor x = zeros(inputShape);
         var layers = new List<LayerSummary>();
         foreach ((string name, nn.Module layer) in network.named_children())
         {
@@ -36,5 +36,21 @@ internal sealed record NetworkSummary(IReadOnlyList<LayerSummary> Layers, long P
         }
 
         return new NetworkSummary(layers, layers.Sum(layer => layer.Parameters));
+    }
+
+    private static (nn.Module<Tensor, Tensor> Network, Tensor Input) Make(Architecture architecture, long[] inputShape, int classes)
+    {
+        nn.Module<Tensor, Tensor>? network = null;
+        try
+        {
+            network = architecture.Create((int)inputShape[1], classes);
+            return (network, zeros(inputShape));
+        }
+        catch (ExternalException error) // more than there is memory for, or than can be addressed
+        {
+            network?.Dispose();
+            throw new InvalidInputException(
+                $"{architecture.Name} of {classes} classes on {string.Join("x", inputShape)}: {error.Message.Split('\n')[0]}", error);
+        }
     }
 }

@@ -3,6 +3,8 @@ namespace FashionResNet.Trainer.Recipes;
 /// <summary>Values that no recipe can have: a file may hold any.</summary>
 internal static class RecipeCheck
 {
+    private const int MaxSide = 65_535; // of an image
+
     /// <summary>A phrase for each, by the names that they have in a file.</summary>
     public static IEnumerable<string> Faults(Recipe recipe)
     {
@@ -15,8 +17,8 @@ internal static class RecipeCheck
             ("momentum", recipe.Momentum, value => value is >= 0 and < 1, "0 to below 1"),
             ("weightDecay", recipe.WeightDecay, value => value >= 0, "0 or more"),
             ("labelSmoothing", recipe.LabelSmoothing, value => value is >= 0 and < 1, "0 to below 1"),
-            ("shift", recipe.Shift, value => value >= 0, "0 or more"),
-            ("cutout", recipe.Cutout, value => value >= 0, "0 or more"),
+            ("shift", recipe.Shift, value => value is >= 0 and <= MaxSide, $"0 to {MaxSide}"),
+            ("cutout", recipe.Cutout, value => value is >= 0 and <= MaxSide, $"0 to {MaxSide}"),
             ("batchNormMomentum", recipe.BatchNormMomentum, value => value is > 0 and <= 1, "above 0, at most 1"),
             ("emaDecay", recipe.EmaDecay, value => value is >= 0 and < 1, "0 to below 1"),
             ("validationCount", recipe.ValidationCount, value => value >= 0, "0 or more"),

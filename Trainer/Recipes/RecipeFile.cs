@@ -33,7 +33,8 @@ internal static class RecipeFile
 
         try
         {
-            JsonNode? json = JsonNode.Parse(File.ReadAllText(nameOrPath));
+            JsonNode? json = JsonNode.Parse(
+                File.ReadAllText(nameOrPath), documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false });
             return (json is JsonObject run && run.TryGetPropertyValue(RecipeKey, out JsonNode? recipe) ? recipe : json)
                 .Deserialize<Recipe>(Strict) ?? throw new InvalidInputException($"{nameOrPath} holds no recipe.");
         }

@@ -24,9 +24,23 @@ internal static class FullRun
     {
         var watch = Stopwatch.StartNew();
         using TrainedModel model = TrainingRun.Train(options, files, observer, cancellation);
+        try
+        {
+            return Describe(model, options, observer, watch, cancellation);
+        }
+        catch (OperationCanceledException)
+        {
+            TrainingRun.TellOfResume(options, observer);
+            throw;
+        }
+    }
+
+    private static RunSummary Describe(
+        TrainedModel model, RunOptions options, IRunObserver observer, Stopwatch watch, CancellationToken cancellation)
+    {
         RunFolder folder = model.Folder;
         cancellation.ThrowIfCancellationRequested();
-        ExportReport export = Export(model, quantization: null);
+        ExportReport export = Export(model, quantization: null, cancellation);
         cancellation.ThrowIfCancellationRequested();
 
         // On the CPU, whatever trained: CUDA's TensorFloat-32 would blur the comparison of the two sides.
@@ -34,13 +48,13 @@ internal static class FullRun
         EvaluationResult evaluation = ModelEvaluator.Evaluate(folder.Onnx, model.TestImages, scoring, cancellation);
         Agreement agreement = Agreement.Check(
             model.TestScores, evaluation.Predictions, evaluation.Report.Metrics.Accuracy, export.Parity.Tolerance);
-        Describe(model, export, evaluation.Report, scoring);
+        Write(model, export, evaluation.Report, scoring);
         if (options.Quantization is { } quantization)
         {
             cancellation.ThrowIfCancellationRequested();
             try
             {
-                export = Export(model, quantization(model.TrainImages, model.HeldOutImages));
+                export = Export(model, quantization(model.TrainImages, model.HeldOutImages), cancellation);
             }
             catch (FashionResNetException)
             {
@@ -50,7 +64,7 @@ internal static class FullRun
 
             cancellation.ThrowIfCancellationRequested();
             evaluation = ModelEvaluator.Evaluate(folder.Onnx, model.TestImages, scoring, cancellation);
-            Describe(model, export, evaluation.Report, scoring);
+            Write(model, export, evaluation.Report, scoring);
         }
 
         return new RunSummary(
@@ -60,16 +74,22 @@ internal static class FullRun
     /// <summary>
     /// <c>model.onnx</c>. The card of the one before goes: it is the last of a run's files, and tells that all are of one model.
     /// </summary>
-    private static ExportReport Export(TrainedModel model, QuantizationOptions? quantization)
+    private static ExportReport Export(TrainedModel model, QuantizationOptions? quantization, CancellationToken cancellation)
     {
         ExportReport export = ModelExport.Export(
-            model.Network, model.Folder.Onnx, model.Metadata, model.Preprocessing, model.TestImages, quantization: quantization);
+            model.Network,
+            model.Folder.Onnx,
+            model.Metadata,
+            model.Preprocessing,
+            model.TestImages,
+            quantization: quantization,
+            cancellation: cancellation);
         File.Delete(model.Folder.Card);
         return export;
     }
 
     /// <summary>Pipeline, report and card, the card last.</summary>
-    private static void Describe(TrainedModel model, ExportReport export, EvaluationReport report, ScoringOptions scoring)
+    private static void Write(TrainedModel model, ExportReport export, EvaluationReport report, ScoringOptions scoring)
     {
         SavePipeline(model.Folder, scoring);
         AtomicFile.WriteAllText(model.Folder.ReportJson, EvaluationJson.Serialize(report));

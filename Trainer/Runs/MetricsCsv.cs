@@ -17,13 +17,9 @@ internal static class MetricsCsv
         var text = new StringBuilder(Header).Append('\n');
         foreach (EpochResult e in epochs)
         {
-            double?[] values =
-            [
-                e.TrainLoss, e.TrainAccuracy, e.ValidationLoss, e.ValidationAccuracy, e.TestAccuracy, e.LearningRate, e.Seconds,
-                e.ExamplesPerSecond,
-            ];
-            text.Append(CultureInfo.InvariantCulture, $"{e.Epoch},");
-            text.AppendJoin(',', values.Select(value => value?.ToString("0.######", CultureInfo.InvariantCulture))).Append('\n');
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{e.Epoch},{e.TrainLoss:G6},{e.TrainAccuracy:0.######},{e.ValidationLoss:G6},{e.ValidationAccuracy:0.######},{e.TestAccuracy:0.######},{e.LearningRate:G6},{e.Seconds:0.######},{e.ExamplesPerSecond:0.######}\n");
         }
 
         AtomicFile.WriteAllText(path, text.ToString());

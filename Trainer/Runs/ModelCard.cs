@@ -5,6 +5,7 @@ using FashionResNet.Shared.IO;
 using FashionResNet.Shared.Metrics;
 using FashionResNet.Shared.Models;
 using FashionResNet.Shared.Reports;
+using FashionResNet.Trainer.Recipes;
 using FashionResNet.Trainer.Training;
 
 namespace FashionResNet.Trainer.Runs;
@@ -89,8 +90,12 @@ internal static class ModelCard
         Line($"");
         Line($"- Weakest class: {weakest.Label}, {weakest.Recall:0.000} of its images are recognised.");
         Line($"- Most frequent mistake: {Mistake(metrics)}.");
-        Line($"- Fashion-MNIST shows one light garment on black, centred and framed alike; other photographs give other accuracy.");
-        Line($"- Of the test images, 10 stand in the training images too, and some labels are wrong: known flaws of the data set.");
+        if (config.IsOfficialData)
+        {
+            Line($"- Fashion-MNIST shows one light garment on black, centred and framed alike; other photographs give other accuracy.");
+            Line($"- Of the test images, 10 stand in the training images too, and some labels are wrong: known flaws of the data set.");
+        }
+
         Line($"- Whatever it is shown, it names one of its {metadata.Labels.Count} classes; a probability is the network's own softmax, not calibrated.");
         return text.ToString();
 

@@ -25,7 +25,8 @@ internal static class ModelExport
         bool foldBatchNorm = true,
         int opset = 17,
         QuantizationOptions? quantization = null,
-        HalfPrecision halfPrecision = HalfPrecision.None)
+        HalfPrecision halfPrecision = HalfPrecision.None,
+        CancellationToken cancellation = default)
         => OnnxExporter.Export(
             network,
             path,
@@ -39,5 +40,6 @@ internal static class ModelExport
                 Quantization = quantization,
                 HalfPrecision = halfPrecision,
             },
-            images);
+            images,
+            cancellation);
 }

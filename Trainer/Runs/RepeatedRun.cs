@@ -1,4 +1,5 @@
 using FashionResNet.Shared.Errors;
+using FashionResNet.Trainer.Recipes;
 
 namespace FashionResNet.Trainer.Runs;
 
@@ -7,10 +8,10 @@ internal static class RepeatedRun
 {
     /// <summary>Runs every seed that has not finished; with <see cref="RunOptions.Resume"/> those that have are kept.</summary>
     /// <param name="options">What to repeat; its <see cref="RunOptions.Repeat"/> says how often.</param>
-    /// <param name="isFinished">Whether a seed's folder holds all that a run leaves there.</param>
+    /// <param name="int8">Whether each seed is to be exported, as INT8 or not; null where it is only trained.</param>
     /// <param name="run">Does one seed.</param>
     /// <exception cref="InvalidInputException">A folder holds another run, or there is nothing to go on with.</exception>
-    public static RepeatSummary Run(RunOptions options, Func<RunFolder, bool> isFinished, Action<RunOptions> run)
+    public static RepeatSummary Run(RunOptions options, bool? int8, Action<RunOptions> run)
     {
         int repeat = options.Repeat!.Value;
         if (options.Seed > int.MaxValue - (repeat - 1))
@@ -19,11 +20,11 @@ internal static class RepeatedRun
         }
 
         int[] seeds = Enumerable.Range(options.Seed, repeat).ToArray();
-        Check(options, seeds);
+        Check(options, int8, seeds);
         for (int i = 0; i < seeds.Length; i++)
         {
             RunFolder folder = FolderOf(options, seeds[i]);
-            if (!isFinished(folder))
+            if (int8 is { } asked ? !IsDescribed(folder, asked) : !IsTrained(folder))
             {
                 run(options with
                 {
@@ -54,14 +55,17 @@ internal static class RepeatedRun
     private static RunFolder FolderOf(RunOptions options, int seed) => RunFolder.At(RepeatFolder.Seed(options.Folder, seed));
 
     /// <summary>All folders before the first step: not the third seed's after two have been trained.</summary>
-    private static void Check(RunOptions options, int[] seeds)
+    private static void Check(RunOptions options, bool? int8, int[] seeds)
     {
         if (RunFolder.At(options.Folder).HoldsRun)
         {
-            throw new InvalidInputException($"{options.Folder} holds a single run: --repeat needs a folder of its own, choose another --out.");
+            throw new InvalidInputException($"{options.Folder} holds a single run or a model: --repeat needs a folder of its own, choose another --out.");
         }
 
-        RunFolder[] there = seeds.Select(seed => FolderOf(options, seed)).Where(folder => folder.HoldsRun).ToArray();
+        Array.ForEach(seeds, seed => RunFolder.RefuseInUse(FolderOf(options, seed).FullPath)); // before anybody is told to remove it
+        RunFolder[] there = seeds.Select(seed => FolderOf(options, seed))
+            .Where(folder => folder.HoldsRun && (!options.Resume || File.Exists(folder.Config)))
+            .ToArray();
         if (options.Resume && there.Length == 0)
         {
             throw new InvalidInputException(
@@ -71,7 +75,7 @@ internal static class RepeatedRun
         if (!options.Resume && there.Length > 0)
         {
             throw new InvalidInputException(
-                $"{there[0].FullPath} holds a run already: go on with --resume, remove it, or choose another --out.");
+                $"{there[0].FullPath} holds a run or a model already: go on with --resume, remove it, or choose another --out.");
         }
 
         foreach (RunFolder folder in there)
@@ -83,6 +87,7 @@ internal static class RepeatedRun
                 .. config.LimitTrain == options.LimitTrain
                     ? Array.Empty<string>()
                     : [$"--limit-train {Text(config.LimitTrain)} there, {Text(options.LimitTrain)} here"],
+                .. int8 == false && RunRecord.IsInt8(folder) ? ["INT8 there, float32 here: give --int8 again"] : Array.Empty<string>(),
             ];
             if (differences.Length > 0)
             {

@@ -1,3 +1,5 @@
+using FashionResNet.Trainer.Recipes;
+
 namespace FashionResNet.Trainer.Runs;
 
 /// <summary>Two runs side by side: what <c>compare --json</c> prints.</summary>

@@ -19,7 +19,7 @@ internal sealed record RunConfig
         WriteIndented = true,
         PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
     };
 
     public required Recipe Recipe { get; init; }
@@ -32,6 +32,9 @@ internal sealed record RunConfig
     public string? Gpu { get; init; }
 
     public required string Dataset { get; init; }
+
+    /// <summary>Whether it is the published Fashion-MNIST, by its SHA-256.</summary>
+    public bool IsOfficialData { get; init; }
 
     public required int TrainCount { get; init; }
 
@@ -55,15 +58,17 @@ internal sealed record RunConfig
     /// <summary>Of a run that begins now.</summary>
     /// <param name="options">What was asked.</param>
     /// <param name="images">What it trains on, chooses by and is tested on.</param>
+    /// <param name="isOfficialData">See <see cref="IsOfficialData"/>.</param>
     /// <param name="device">What trains it.</param>
     public static RunConfig Of(
-        RunOptions options, (ImageDataSet Train, ImageDataSet? Validation, ImageDataSet Test) images, Device device) => new()
+        RunOptions options, (ImageDataSet Train, ImageDataSet? Validation, ImageDataSet Test) images, bool isOfficialData, Device device) => new()
         {
             Recipe = options.Recipe,
             Seed = options.Seed,
             Device = device.ToString(),
             Gpu = device.type == DeviceType.CUDA ? HostSystem.GpuName(device.index) : null,
             Dataset = images.Train.Name,
+            IsOfficialData = isOfficialData,
             TrainCount = images.Train.Count,
             ValidationCount = images.Validation?.Count ?? 0,
             TestCount = images.Test.Count,

@@ -40,7 +40,7 @@ internal sealed class RunFolder : IDisposable
     public IEnumerable<string> Files =>
     [
         Config, Metrics, Curves, Weights, Checkpoint, Training.Checkpoint.PreviousOf(Checkpoint), Training.Checkpoint.NextOf(Checkpoint),
-        Onnx, Pipeline, ReportJson, ReportHtml, Card,
+        Training.Checkpoint.RefusedOf(Checkpoint), Onnx, Pipeline, ReportJson, ReportHtml, Card,
     ];
 
     /// <summary>Folder of TensorBoard's event files.</summary>
@@ -49,20 +49,20 @@ internal sealed class RunFolder : IDisposable
     /// <summary>Whether there is a checkpoint to go on from.</summary>
     public bool CanGoOn => System.IO.File.Exists(Checkpoint) || System.IO.File.Exists(Training.Checkpoint.PreviousOf(Checkpoint));
 
-    /// <summary>Whether a run is in it; one that failed before its first checkpoint left nothing worth keeping.</summary>
-    public bool HoldsRun => CanGoOn || System.IO.File.Exists(Weights);
+    /// <summary>Whether a run or a model is in it; a run that failed before its first checkpoint left nothing worth keeping.</summary>
+    public bool HoldsRun => CanGoOn || new[] { Weights, Onnx, Pipeline, ReportJson, Card }.Any(System.IO.File.Exists);
 
     /// <summary>A folder to look into: it need not be a run's, and is not held.</summary>
     public static RunFolder At(string path) => new(Path.GetFullPath(path), null);
 
     /// <summary>Makes the folder for a new run, or takes the one of a run that is to go on; it is ours alone until disposed.</summary>
     /// <exception cref="InvalidInputException">
-    /// It cannot be made, is in use by another process, holds a run already, or holds none to go on with.
+    /// It cannot be made, is in use by another process, holds a run or a model already, or holds none to go on with.
     /// </exception>
     public static RunFolder Open(string path, bool resume)
     {
         string full = Path.GetFullPath(path);
-        string lockFile = Path.Combine(full, "resume", "lock");
+        string lockFile = LockOf(full);
 
         // Before the checks where it can be: nobody is to be told to remove the folder of a run that is running.
         RunLock? held = System.IO.File.Exists(lockFile) ? RunLock.Take(lockFile, path) : null;
@@ -85,7 +85,18 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
+    /// <exception cref="InUseException">Another process works in the folder.</exception>
+    public static void RefuseInUse(string path)
+    {
+        if (System.IO.File.Exists(LockOf(path)))
+        {
+            RunLock.Take(LockOf(path), path).Dispose();
+        }
+    }
+
     public void Dispose() => _lock?.Dispose();
+
+    private static string LockOf(string folder) => Path.Combine(folder, "resume", "lock");
 
     private void Check(string path, bool resume)
     {
@@ -96,7 +107,7 @@ internal sealed class RunFolder : IDisposable
 
         if (!resume && HoldsRun)
         {
-            throw new InvalidInputException($"{path} holds a run already: go on with --resume, remove it, or choose another --out.");
+            throw new InvalidInputException($"{path} holds a run or a model already: go on with --resume, remove it, or choose another --out.");
         }
     }
 

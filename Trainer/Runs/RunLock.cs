@@ -43,16 +43,34 @@ internal sealed class RunLock : IDisposable
             throw new InvalidInputException($"cannot make the folder {folder}: {error.Message}", error);
         }
 
-        AtomicFile.WriteAllText(owner, string.Create(
-            CultureInfo.InvariantCulture,
-            $"process {Environment.ProcessId} on {Environment.MachineName} since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"));
-        return new RunLock(held, owner);
+        try
+        {
+            AtomicFile.WriteAllText(owner, string.Create(
+                CultureInfo.InvariantCulture,
+                $"process {Environment.ProcessId} on {Environment.MachineName} since {DateTime.UtcNow:yyyy-MM-dd HH:mm:ss} UTC"));
+            return new RunLock(held, owner);
+        }
+        catch
+        {
+            held.Dispose();
+            throw;
+        }
     }
 
     public void Dispose()
     {
-        File.Delete(_owner); // while the lock is still ours
-        _held.Dispose();
+        try
+        {
+            File.Delete(_owner); // while the lock is still ours
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            // The folder was removed, say. What the run itself has to report must not be hidden by it.
+        }
+        finally
+        {
+            _held.Dispose();
+        }
     }
 
     private static string Owner(string path)

@@ -36,7 +36,12 @@ internal static class TrainingRun
         TrainedModel? model = null;
         try
         {
-            return model = Train(options, folder, (train, validation, test), device, observer, cancellation);
+            return model = Train(options, folder, (train, validation, test), files.IsOfficial, device, observer, cancellation);
+        }
+        catch (OperationCanceledException) when (folder.CanGoOn)
+        {
+            TellOfResume(options, observer);
+            throw;
         }
         catch (ExternalException error) when (OutOfMemory.Is(error))
         {
@@ -52,10 +57,15 @@ internal static class TrainingRun
         }
     }
 
+    /// <summary>How to go on with a run that was stopped, wherever that was.</summary>
+    public static void TellOfResume(RunOptions options, IRunObserver observer)
+        => observer.Note($"stopped; all steps are kept; to go on: {options.ResumeCommandLine ?? $"--resume --out {options.Folder}"}");
+
     private static TrainedModel Train(
         RunOptions options,
         RunFolder folder,
         (ImageDataSet Train, ImageDataSet? Validation, ImageDataSet Test) images,
+        bool isOfficialData,
         Device device,
         IRunObserver observer,
         CancellationToken cancellation)
@@ -76,7 +86,7 @@ internal static class TrainingRun
         string? warning = options.Resume ? trainer.Resume() : null;
 
         // Only now: what cannot go on must not change what the folder says of the run.
-        var config = RunConfig.Of(options, images, device);
+        var config = RunConfig.Of(options, images, isOfficialData, device);
         config = options.Resume ? config.BegunAs(folder.Config) : config;
         config.Write(folder.Config);
         using TensorBoardObserver? board = options.TensorBoard ? new TensorBoardObserver(observer, folder.TensorBoard, trainer.Epochs) : null;
@@ -100,7 +110,6 @@ internal static class TrainingRun
         catch (OperationCanceledException)
         {
             SaveWeights(best, metadata);
-            observer.Note($"stopped; all steps are kept; to go on: {options.ResumeCommandLine ?? $"--resume --out {options.Folder}"}");
             throw;
         }
 

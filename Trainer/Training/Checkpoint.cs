@@ -1,9 +1,10 @@
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.Safetensors;
+using FashionResNet.Trainer.Recipes;
 using FashionResNet.Trainer.Weights;
 using static TorchSharp.torch;
 
@@ -19,18 +20,24 @@ internal static class Checkpoint
     private const string StateKey = "state";
     private const string HashKey = "sha256";
 
+    /// <summary>Names, not numbers, of what can be enumerated: a number would mean another thing once there is one more of them.</summary>
+    private static readonly JsonSerializerOptions StateOptions = new() { Converters = { new JsonStringEnumConverter() } };
+
     /// <summary>Where the checkpoint before the one at <paramref name="path"/> is kept.</summary>
     public static string PreviousOf(string path) => Path.ChangeExtension(path, ".previous" + Path.GetExtension(path));
 
     /// <summary>Where the checkpoint that takes the place of the one at <paramref name="path"/> is written.</summary>
     public static string NextOf(string path) => Path.ChangeExtension(path, ".next" + Path.GetExtension(path));
 
+    /// <summary>Where one at <paramref name="path"/> that is no use is put aside.</summary>
+    public static string RefusedOf(string path) => Path.ChangeExtension(path, ".refused" + Path.GetExtension(path));
+
     /// <summary>Renames a checkpoint that is no use; does nothing where there is none.</summary>
     public static void PutAside(string path)
     {
         if (File.Exists(path))
         {
-            File.Move(path, Path.ChangeExtension(path, ".refused" + Path.GetExtension(path)), overwrite: true);
+            File.Move(path, RefusedOf(path), overwrite: true);
         }
     }
 
@@ -46,7 +53,7 @@ internal static class Checkpoint
             .. networks.SelectMany(item => ModuleWeights.Read(item.Network, item.Prefix)),
             .. optimizer.State.Select(item => TensorBytes.Read(MomentumPrefix + item.Name, item.Buffer)),
         ];
-        string position = JsonSerializer.Serialize(state);
+        string position = JsonSerializer.Serialize(state, StateOptions);
         using IncrementalHash hash = BeginHash(position);
         foreach ((_, ReadOnlyMemory<byte> bytes) in tensors.OrderBy(tensor => tensor.Entry.Name, StringComparer.Ordinal))
         {
@@ -132,21 +139,21 @@ internal static class Checkpoint
     /// <summary>What a resumed run may not change, a phrase for each that it does.</summary>
     private static IEnumerable<string> Differences(TrainingState there, TrainingState here)
     {
-        IEnumerable<KeyValuePair<string, JsonNode?>> Values(TrainingState state)
-            => JsonSerializer.SerializeToNode(state.Recipe)!.AsObject()
-                .Append(new("Seed", state.Seed))
-                .Append(new("training images", state.TrainCount))
-                .Append(new("SHA-256 of the training images", state.TrainSha256));
-        return Values(there).Zip(Values(here))
-            .Where(pair => !JsonNode.DeepEquals(pair.First.Value, pair.Second.Value))
-            .Select(pair => $"{pair.First.Key} {pair.First.Value?.ToJsonString() ?? "none"} there, {pair.Second.Value?.ToJsonString() ?? "none"} here");
+        RecipeDifference[] others =
+        [
+            new("seed", $"{there.Seed}", $"{here.Seed}"),
+            new("training images", $"{there.TrainCount}", $"{here.TrainCount}"),
+            new("SHA-256 of the training images", there.TrainSha256, here.TrainSha256),
+        ];
+        return RecipeDifference.Between(there.Recipe, here.Recipe).Concat(others.Where(other => other.A != other.B))
+            .Select(difference => $"{difference.Field} {difference.A} there, {difference.B} here");
     }
 
     private static TrainingState ReadState(SafetensorsReader reader, string path)
     {
         try
         {
-            return JsonSerializer.Deserialize<TrainingState>(reader.Metadata.GetValueOrDefault(StateKey, "null"))
+            return JsonSerializer.Deserialize<TrainingState>(reader.Metadata.GetValueOrDefault(StateKey, "null"), StateOptions)
                 ?? throw new InvalidInputException($"{path}: no checkpoint of a run: it has no state.");
         }
         catch (JsonException error)

@@ -77,9 +77,14 @@ internal sealed class ClassifierTrainer : IDisposable
             int seen = TrainEpoch(progress, cancellation);
             FinishEpoch(seen, cancellation);
             var watch = Stopwatch.StartNew();
+            bool isFinished = _state.IsFinished;
             _checkpoints.Save(_state);
             epochDone?.Invoke(_state.Epochs);
             _state = _state with { TotalSeconds = _state.TotalSeconds + watch.Elapsed.TotalSeconds }; // writing takes time too
+            if (_state.IsFinished && !isFinished)
+            {
+                _checkpoints.Save(_state); // the time ended while it was written: a run that is resumed must not begin another epoch
+            }
         }
 
         TrainedNetworks.Copy(_networks.Best, _networks.Trained);
@@ -131,7 +136,11 @@ internal sealed class ClassifierTrainer : IDisposable
 
             if (isCheckpoint)
             {
+                watch.Stop(); // writing is no training, though it takes of a run's time
+                long begin = Stopwatch.GetTimestamp();
                 _checkpoints.Save(_state);
+                totalBefore += Stopwatch.GetElapsedTime(begin).TotalSeconds;
+                watch.Start();
             }
         }
 

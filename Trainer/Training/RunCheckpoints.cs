@@ -36,9 +36,10 @@ internal sealed class RunCheckpoints(CheckpointOptions options, TrainedNetworks 
             {
                 state = Load(previous, expected);
             }
-            catch (InvalidInputException)
+            catch (InvalidInputException before)
             {
-                throw error; // the newest says what is wrong
+                bool same = error.Message.Replace(options.Path, previous, StringComparison.Ordinal) == before.Message;
+                throw new InvalidInputException(same ? error.Message : $"{error.Message} {before.Message}", error);
             }
 
             Checkpoint.PutAside(options.Path);

@@ -77,7 +77,7 @@ internal static class TrainingFindings
     private static Finding LibTorch()
     {
         string? path = File.Exists(MemoryMaps)
-            ? File.ReadLines(MemoryMaps).Select(line => line.Split(' ')[^1]).FirstOrDefault(file => Path.GetFileName(file) == LibraryName)
+            ? File.ReadLines(MemoryMaps).Select(line => line[Math.Max(0, line.IndexOf('/', StringComparison.Ordinal))..]).FirstOrDefault(file => Path.GetFileName(file) == LibraryName)
             : null;
         string? build = path is null ? null : BuildOf(path);
         bool isOurs = path is not null && path.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal);

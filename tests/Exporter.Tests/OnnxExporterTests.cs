@@ -50,6 +50,18 @@ public sealed class OnnxExporterTests
         => [.. Enumerable.Range(OnnxExportOptions.MinOpset, OnnxExportOptions.MaxOpset - OnnxExportOptions.MinOpset + 1)];
 
     [Fact]
+    public void Export_Cancelled_WritesNothing()
+    {
+        using Sequential net = SmallNet.Create();
+        using var folder = new TemporaryFolder();
+
+        Assert.ThrowsAny<OperationCanceledException>(() => OnnxExporter.Export(
+            net, folder.File("model.onnx"), Options, TestImages.FashionMnist, new CancellationToken(canceled: true)));
+
+        Assert.Empty(folder.FileNames);
+    }
+
+    [Fact]
     public void Export_Report_DescribesTheFile()
     {
         using Sequential net = SmallNet.Create();

@@ -2,6 +2,7 @@ using FashionResNet.Scoring.Tests.Inputs;
 using FashionResNet.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
+using Microsoft.ML.Transforms.Image;
 
 namespace FashionResNet.Scoring.Tests;
 
@@ -92,6 +93,47 @@ public sealed class ImageClassifierEstimatorTests : IDisposable
     }
 
     [Fact]
+    public void Append_AfterResizingToTheSizeThatImagesHave_HandsTheImagesOn()
+    {
+        string[] files = [.. Enumerable.Range(0, 9).Select(i => ImageFiles.Write(_folder.FullPath, $"same{i}.png", 28, 28))];
+        IDataView data = _ml.Data.LoadFromEnumerable(files.Select(file => new PathRow { File = file }));
+        using var fitted = _ml.Transforms.LoadImages("Image", _folder.FullPath, nameof(PathRow.File))
+            .Append(_ml.Transforms.ResizeImages("Image", 28, 28))
+            .Append(_ml.Transforms.ApplyImageClassifier(_model, options: new ScoringOptions { BatchSize = 4 }))
+            .Append(_ml.Transforms.ApplyImageClassifier(_model, options: new ScoringOptions { BatchSize = 2 }))
+            .Fit(data);
+
+        int count = 0;
+        foreach (ScoredImageRow row in _ml.Data.CreateEnumerable<ScoredImageRow>(fitted.Transform(data), reuseRowObject: false))
+        {
+            // As from ML.NET's own transforms, an image lives until the next one is got.
+            using var expected = MLImage.CreateFromFile(files[count++]);
+            Assert.Equal(expected.Pixels.ToArray(), row.Image!.Pixels.ToArray());
+            Assert.Equal(TinyModel.Labels.Length, row.Score.Length);
+        }
+
+        Assert.Equal(files.Length, count);
+    }
+
+    [Fact]
+    public void Transform_ImagesOfAnApp_LeavesThemToIt()
+    {
+        MLImage[] images = [.. _rows.Files.Select(MLImage.CreateFromFile)];
+        IDataView data = _ml.Data.LoadFromEnumerable(images.Select(image => new MLImageRow { Image = image }));
+        using var fitted = _ml.Transforms.ApplyImageClassifier(_model).Fit(data);
+        IDataView scored = fitted.Transform(data);
+
+        for (int pass = 0; pass < 2; pass++)
+        {
+            Assert.All(
+                _ml.Data.CreateEnumerable<ScoredImageRow>(scored, reuseRowObject: false).Select(row => row.Image!.Width),
+                (width, i) => Assert.Equal(images[i].Width, width));
+        }
+
+        Array.ForEach(images, image => image.Dispose());
+    }
+
+    [Fact]
     public void Transform_WithLabels_EvaluatesUnchanged()
     {
         IDataView data = _rows.View("file");
@@ -147,5 +189,13 @@ public sealed class ImageClassifierEstimatorTests : IDisposable
     {
         IEnumerable<string> annotations = column.Annotations.Select(a => $"{a.Name} {a.Kind} {a.ItemType}");
         return $"{column.Name} {column.Kind} {column.ItemType} {column.IsKey} [{string.Join(", ", annotations)}]";
+    }
+
+    private sealed class ScoredImageRow
+    {
+        [ImageType(28, 28)]
+        public MLImage? Image { get; set; }
+
+        public float[] Score { get; set; } = [];
     }
 }

@@ -4,7 +4,6 @@ using System.Text.Json;
 using FashionResNet.Scoring.Prediction;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
-using FashionResNet.Shared.Imaging;
 using FashionResNet.Shared.Models;
 using FashionResNet.TestSupport;
 using Google.Protobuf;
@@ -27,7 +26,7 @@ public sealed class ImageClassifierTests : IDisposable
     {
         string file = ImageFiles.Write(_folder.FullPath, "picture.png", 60, 40);
         byte[] encoded = await File.ReadAllBytesAsync(file);
-        byte[] pixels = ImageDecoder.DecodeFile(file, TinyModel.Spec);
+        byte[] pixels = ImagePixels.OfFile(file, TinyModel.Spec);
         (string Label, float Probability)[] expected = Expected(pixels);
         using var classifier = ImageClassifier.Load(_model);
 
@@ -249,6 +248,22 @@ public sealed class ImageClassifierTests : IDisposable
     }
 
     [Fact]
+    public async Task Predict_Fifo_IsRefusedWithoutWaitingForItsWriter()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "mkfifo is asked for");
+        string fifo = _folder.File("fifo.png");
+        System.Diagnostics.Process.Start("mkfifo", [fifo]).WaitForExit();
+        using var classifier = ImageClassifier.Load(_model);
+
+        var error = Assert.Throws<InvalidInputException>(() => classifier.Predict(fifo));
+        await Assert.ThrowsAsync<InvalidInputException>(() => classifier.PredictAsync(fifo, TestContext.Current.CancellationToken));
+
+        Assert.Equal($"'{fifo}' cannot be read: it is a FIFO, not a file.", error.Message);
+        Assert.Equal(error.Message, classifier.PredictBatch([fifo])[0].Error!.Message);
+        Assert.Equal(0, classifier.Calls);
+    }
+
+    [Fact]
     public void Predict_WhatIsNoImage_SaysWhatIsAllowed()
     {
         byte[] png = File.ReadAllBytes(ImageFiles.Write(_folder.FullPath, "large.png", 300, 200));
@@ -262,6 +277,7 @@ public sealed class ImageClassifierTests : IDisposable
         Check(() => classifier.Predict(small.AsMemory(0, small.Length - 100)), "the image is a damaged Png image: the file is cut off");
         Check(() => classifier.Predict(new byte[4_001]), "more than the 4000 bytes that are allowed");
         Check(() => classifier.Predict(new MemoryStream(new byte[4_001])), "more than the 4000 bytes that are allowed");
+        Check(() => classifier.Predict(new LongStream()), "more than the 4000 bytes that are allowed");
         Check(() => classifier.Predict(_folder.File("none.png")), "none.png");
         Check(() => classifier.PredictPixels(new byte[783]), "has 783 bytes; expected 784 (1x28x28)");
 
@@ -359,7 +375,14 @@ public sealed class ImageClassifierTests : IDisposable
         entry.Write(network);
     }
 
-    /// <summary>A model with labels of its own.</summary>
+    /// <summary>One whose length is known and that nobody need read to refuse it.</summary>
+    private sealed class LongStream : MemoryStream
+    {
+        public override long Length => 1L << 32;
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new InvalidOperationException("it was read");
+    }
+
     /// <summary>Memory of a pool that was given back too early.</summary>
     private sealed class GoneMemory : MemoryManager<byte>
     {

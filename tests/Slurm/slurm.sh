@@ -134,6 +134,7 @@ PROGRAM
 trap finish EXIT
 [ "$(id -u)" = 0 ] || skip "not root: slurmd cannot start jobs"
 install
+SECONDS=0 # the deadline is that of Slurm, not of apt-get
 configure
 start
 write_program "$@"

@@ -1,5 +1,7 @@
 using FashionResNet.Exporter.Graph;
+using FashionResNet.Exporter.Verification;
 using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Errors;
 using Microsoft.ML.OnnxRuntime;
 
 namespace FashionResNet.Exporter.Quantization.Calibration;
@@ -14,17 +16,29 @@ internal sealed class ActivationRunner : IDisposable
 
     private readonly InferenceSession _session;
     private readonly IReadOnlyList<string> _values;
+    private readonly CancellationToken _cancellationToken;
 
     /// <param name="graph">The graph; it stays as it is.</param>
     /// <param name="values">The activations to look at.</param>
     /// <param name="write">From a graph to a model.</param>
-    public ActivationRunner(OnnxGraph graph, IReadOnlyList<string> values, Func<OnnxGraph, byte[]> write)
+    /// <param name="cancellationToken">Looked at before each batch.</param>
+    /// <exception cref="CheckFailedException">ONNX Runtime refuses the graph.</exception>
+    public ActivationRunner(
+        OnnxGraph graph, IReadOnlyList<string> values, Func<OnnxGraph, byte[]> write, CancellationToken cancellationToken)
     {
         OnnxGraph shown = graph.Copy();
         shown.Outputs.Clear();
         shown.Outputs.AddRange(values.Select(value => new OnnxPort(value, OnnxElementType.Float, Shape: null)));
-        _session = new InferenceSession(write(shown));
         _values = values;
+        _cancellationToken = cancellationToken;
+        try
+        {
+            _session = new InferenceSession(write(shown));
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw OnnxRunner.Refused(error);
+        }
     }
 
     public delegate void Visitor(int value, ReadOnlySpan<float> activations);
@@ -35,6 +49,7 @@ internal sealed class ActivationRunner : IDisposable
         using var options = new RunOptions();
         for (int start = 0; start < images.Count; start += BatchSize)
         {
+            _cancellationToken.ThrowIfCancellationRequested();
             int count = Math.Min(BatchSize, images.Count - start);
             int bytes = images.Spec.ByteCount;
             byte[] pixels = images.Pixels.Slice(start * bytes, count * bytes).ToArray();

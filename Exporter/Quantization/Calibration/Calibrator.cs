@@ -25,6 +25,8 @@ internal static class Calibrator
         QuantizationOptions options)
     {
         ActivationRange[] ranges = MinMax(runner, values, images);
+        runner.Visit(BlackAndWhite(images), (value, activations) =>
+            ranges[value] = pixels.Contains(values[value]) ? Widened(ranges[value], activations) : ranges[value]);
         if (options.Method != CalibrationMethod.MinMax)
         {
             ActivationHistogram[] histograms = [.. ranges.Select(range => new ActivationHistogram(Limit(range)))];
@@ -44,13 +46,22 @@ internal static class Calibrator
     {
         var ranges = new ActivationRange[values.Count];
         Array.Fill(ranges, new ActivationRange(float.PositiveInfinity, float.NegativeInfinity));
-        runner.Visit(images, (value, activations) => ranges[value] = new ActivationRange(
-            Math.Min(ranges[value].Min, TensorPrimitives.Min(activations)),
-            Math.Max(ranges[value].Max, TensorPrimitives.Max(activations))));
+        runner.Visit(images, (value, activations) => ranges[value] = Widened(ranges[value], activations));
         int broken = Array.FindIndex(ranges, range => !float.IsFinite(range.Min) || !float.IsFinite(range.Max));
         return broken < 0
             ? ranges
             : throw new CheckFailedException($"cannot quantize, nothing was written: {values[broken]} is NaN or infinite.");
+    }
+
+    private static ActivationRange Widened(ActivationRange range, ReadOnlySpan<float> activations)
+        => new(Math.Min(range.Min, TensorPrimitives.Min(activations)), Math.Max(range.Max, TensorPrimitives.Max(activations)));
+
+    /// <summary>What pixels end at, whether or not an image drawn reaches it.</summary>
+    private static ImageDataSet BlackAndWhite(ImageDataSet images)
+    {
+        byte[] pixels = new byte[2 * images.Spec.ByteCount];
+        pixels.AsSpan(images.Spec.ByteCount).Fill(byte.MaxValue);
+        return new ImageDataSet("black and white", images.Spec, pixels, [0, 0], images.ClassNames);
     }
 
     private static float Limit(ActivationRange range)

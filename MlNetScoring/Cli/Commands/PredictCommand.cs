@@ -22,6 +22,7 @@ internal static class PredictCommand
     public static Command Create()
     {
         Option<FileInfo> model = CommonOptions.Model();
+        Option<FileInfo?> description = DescriptionOption.Create();
         Option<string> device = CommonOptions.Device();
         Option<int?> threads = CommonOptions.Threads();
         Option<bool> json = CommonOptions.Json();
@@ -32,10 +33,11 @@ internal static class PredictCommand
         };
         var command = new Command("predict", "Say what image files show: label and three best classes.")
         {
-            model, files, device, threads, json,
+            model, files, description, device, threads, json,
         };
         command.SetWork((parsed, ct) => Task.FromResult(Run(
             parsed.GetRequiredValue(model).FullName,
+            DescriptionOption.Read(parsed, description),
             parsed.GetRequiredValue(files),
             new ScoringOptions { Device = AskedDevice.ReadAndTell(parsed, device), Threads = parsed.GetValue(threads) },
             parsed.GetValue(json),
@@ -46,10 +48,10 @@ internal static class PredictCommand
     }
 
     private static ExitCode Run(
-        string model, string[] files, ScoringOptions options, bool json, TextWriter output, TextWriter error,
-        CancellationToken cancellation)
+        string model, ModelDescription? description, string[] files, ScoringOptions options, bool json, TextWriter output,
+        TextWriter error, CancellationToken cancellation)
     {
-        using var classifier = BatchedImageClassifier.Load(model, options);
+        using var classifier = BatchedImageClassifier.Load(model, options, description);
         IReadOnlyList<FilePrediction> predictions = ImageFilePredictor.Predict(classifier, files, cancellation: cancellation);
         if (json)
         {

@@ -15,6 +15,7 @@ internal static class ScoreCommand
     public static Command Create()
     {
         Option<FileInfo> model = CommonOptions.Model();
+        Option<FileInfo?> description = DescriptionOption.Create();
         Option<string> device = CommonOptions.Device();
         Option<int?> batchSize = CommonOptions.BatchSize();
         Option<int?> threads = CommonOptions.Threads();
@@ -46,8 +47,8 @@ internal static class ScoreCommand
         };
         var command = new Command("score", "Score a folder of images, however many, into CSV, JSON Lines or Parquet.")
         {
-            model, input, output, recursive, nul, topK, threshold, pixelLimit, batchSize, threads, device, resume, overwrite,
-            shard, json, ScoreMergeCommand.Create(),
+            model, description, input, output, recursive, nul, topK, threshold, pixelLimit, batchSize, threads, device, resume,
+            overwrite, shard, json, ScoreMergeCommand.Create(),
         };
         command.SetWork((parsed, ct) =>
         {
@@ -64,6 +65,7 @@ internal static class ScoreCommand
                 TopK = parsed.GetValue(topK),
                 Threshold = parsed.GetValue(threshold),
                 PixelLimit = parsed.GetValue(pixelLimit) ?? ImageDecoder.DefaultMaxPixels,
+                Description = DescriptionOption.Read(parsed, description),
             };
             var job = new FolderJobOptions
             {

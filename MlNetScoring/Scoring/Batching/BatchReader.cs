@@ -70,6 +70,11 @@ internal sealed class BatchReader : IDisposable
     public void Dispose()
     {
         Scorer?.Dispose();
+        foreach (ColumnBuffer? column in Columns)
+        {
+            column?.Release();
+        }
+
         _source.Dispose();
     }
 

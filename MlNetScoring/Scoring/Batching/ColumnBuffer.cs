@@ -12,10 +12,20 @@ internal abstract class ColumnBuffer
     /// <summary>A getter (<see cref="ValueGetter{TValue}"/>) for the row that <paramref name="row"/> tells.</summary>
     public abstract Delegate CreateGetter(Func<int> row);
 
+    /// <summary>Lets go of what it keeps.</summary>
+    public virtual void Release()
+    {
+    }
+
     /// <summary>A buffer for a column of any type.</summary>
     public static ColumnBuffer Create(DataViewRow source, DataViewSchema.Column column, int capacity)
     {
         Type type = column.Type.RawType;
+        if (type == typeof(MLImage))
+        {
+            return new ImageColumnBuffer(source, column, capacity);
+        }
+
         Type buffer = type.IsGenericType && type.GetGenericTypeDefinition() == typeof(VBuffer<>)
             ? typeof(VectorColumnBuffer<>).MakeGenericType(type.GenericTypeArguments[0])
             : typeof(ScalarColumnBuffer<>).MakeGenericType(type);

@@ -25,14 +25,14 @@ internal sealed class ParallelPixelReader<T>(
 
     public override void Finish(int count)
     {
-        var errors = new InvalidInputException?[count];
+        var errors = new FashionResNetException?[count];
         Parallel.For(0, count, _parallel, index =>
         {
             try
             {
                 decode(_values[index], _rows[index], scorer.Image(index));
             }
-            catch (InvalidInputException error)
+            catch (FashionResNetException error)
             {
                 errors[index] = error;
             }

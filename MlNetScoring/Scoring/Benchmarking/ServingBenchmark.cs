@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using FashionResNet.Scoring.Benchmarking.Ways;
+using FashionResNet.Scoring.Files;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.Models;
@@ -27,6 +27,7 @@ public static class ServingBenchmark
     {
         options ??= new BenchmarkOptions();
         options.Validate();
+        FileStamp? stamp = FileStamp.Read(modelPath);
         (ModelMetadata metadata, string device) = Look(modelPath, options.Device);
         ImageDataSet noise = BenchmarkSetup.Noise(metadata.Image, metadata.Labels);
         (BenchmarkWay Way, int? Threads, int BatchSize)[] plan = [.. BenchmarkPlan.Create(device, options.Threads, noise.Count)];
@@ -45,7 +46,7 @@ public static class ServingBenchmark
         return new BenchmarkReport
         {
             Model = Path.GetFileName(modelPath),
-            ModelSha256 = Sha256(modelPath),
+            ModelSha256 = FileStamp.HashOf(modelPath, stamp),
             Metadata = metadata,
             Device = device,
             Machine = BenchmarkMachine.Current(),
@@ -89,11 +90,5 @@ public static class ServingBenchmark
             latencies.PercentileMs(0.95),
             latencies.PercentileMs(0.99),
             latencies.Count);
-    }
-
-    private static string Sha256(string path)
-    {
-        using FileStream file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 }

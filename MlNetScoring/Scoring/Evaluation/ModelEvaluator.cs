@@ -1,6 +1,6 @@
 using System.Diagnostics;
-using System.Security.Cryptography;
 using FashionResNet.Scoring.Batching;
+using FashionResNet.Scoring.Files;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.Metrics;
@@ -25,7 +25,9 @@ public static class ModelEvaluator
     /// finite number.</exception>
     public static EvaluationResult Evaluate(string modelPath, ImageDataSet images, ScoringOptions? options = null, CancellationToken cancellation = default)
     {
+        FileStamp? stamp = FileStamp.Read(modelPath);
         using var classifier = BatchedImageClassifier.Load(modelPath, options);
+        string sha256 = FileStamp.HashOf(modelPath, stamp);
         CheckFit(classifier.Metadata, images, modelPath);
         var scores = new ScoredImages(images.Count, images.ClassNames.Count);
         WarmUp(classifier, images, modelPath, cancellation);
@@ -35,7 +37,7 @@ public static class ModelEvaluator
         var report = new EvaluationReport
         {
             Model = Path.GetFileName(modelPath),
-            ModelSha256 = Sha256(modelPath),
+            ModelSha256 = sha256,
             Metadata = classifier.Metadata,
             Dataset = images.Name,
             Metrics = Measure(images, scores),
@@ -102,12 +104,6 @@ public static class ModelEvaluator
         var measured = ClassificationMetrics.FromConfusionMatrix(
             images.ClassNames, confusion, metrics.LogLoss, metrics.TopKAccuracy);
         return measured with { Accuracy = metrics.MicroAccuracy, MacroAccuracy = metrics.MacroAccuracy };
-    }
-
-    private static string Sha256(string path)
-    {
-        using FileStream file = File.OpenRead(path);
-        return Convert.ToHexStringLower(SHA256.HashData(file));
     }
 
     private sealed class ScoredRow

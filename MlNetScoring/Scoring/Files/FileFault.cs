@@ -16,7 +16,7 @@ internal static class FileFault
     private static readonly int LoopErrno = OperatingSystem.IsMacOS() ? 62 : 40; // ELOOP
 
     /// <summary>What a number of errno.h says.</summary>
-    /// <param name="errno">Linux's; macOS has the same ones but for that of links.</param>
+    /// <param name="errno">Linux's; macOS has the same ones but for that of links, and .NET itself maps that of long names.</param>
     /// <param name="path">What was read.</param>
     /// <param name="folder">Whether it is a folder to list: a disk's error is no row then, all below would be missing.</param>
     public static FashionResNetException OfErrno(int errno, string path, bool folder = false) => errno switch
@@ -43,11 +43,9 @@ internal static class FileFault
         _ => new InvalidInputException($"the {Noun(folder)} cannot be read (system error {error.HResult})", error),
     };
 
-    /// <summary>What ends a job whose own files cannot be read or written: bad input, or worth another try.</summary>
-    public static FashionResNetException OfPlace(string message, Exception error)
-        => TransientFaultException.Caused(error)
-            ? new TransientFaultException(message, error)
-            : new InvalidInputException(message, error);
+    /// <summary>The fault of one of several files, which the message has to name.</summary>
+    public static FashionResNetException Named(FashionResNetException fault, string name)
+        => fault is InvalidInputException ? new InvalidInputException($"{name} cannot be read: {fault.Message}.", fault) : fault;
 
     /// <summary>What keeps a thing that is there from being read as an image; null for a regular file.</summary>
     public static string? OfKind(FileKind kind) => kind switch

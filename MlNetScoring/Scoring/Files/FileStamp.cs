@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FashionResNet.Shared.Errors;
 
 namespace FashionResNet.Scoring.Files;
@@ -21,6 +22,26 @@ internal readonly record struct FileStamp(DateTime LastWrite, long Length, (ulon
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException) // an empty name
         {
             return null;
+        }
+    }
+
+    /// <summary>SHA-256 of a file, lower-case hexadecimal.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="stamp">What it had before it was first read.</param>
+    /// <exception cref="InvalidInputException">It is another file by now, or cannot be read.</exception>
+    /// <exception cref="TransientFaultException">It cannot be opened now.</exception>
+    public static string HashOf(string path, FileStamp? stamp)
+    {
+        try
+        {
+            using FileStream file = File.OpenRead(path);
+            string hash = Convert.ToHexStringLower(SHA256.HashData(file));
+            RefuseOther(path, stamp);
+            return hash;
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw FashionResNetException.OfFileSystem($"{path} cannot be read: {error.Message}", error);
         }
     }
 

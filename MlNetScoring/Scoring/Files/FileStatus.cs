@@ -49,6 +49,20 @@ internal readonly partial record struct FileStatus(FileKind Kind, long Size, (ul
         return null;
     }
 
+    /// <summary>The status of what must be a regular file: to open another, such as a FIFO, may wait for ever.</summary>
+    /// <exception cref="InvalidInputException">It is none, or cannot be read; the message says why and names no place.</exception>
+    /// <exception cref="TransientFaultException">It cannot be looked at for a reason that does not lie in it.</exception>
+    public static FileStatus OfRegular(string path)
+    {
+        FashionResNetException? fault = TryRead(path, out FileStatus status);
+        if (fault is null && FileFault.OfKind(status.Kind) is { } reason)
+        {
+            fault = new InvalidInputException(reason);
+        }
+
+        return fault is null ? status : throw fault;
+    }
+
     private static FashionResNetException? ReadPortable(string path, out FileStatus status, bool folder)
     {
         status = default;

@@ -23,17 +23,7 @@ internal sealed class ImageFileReader(long pixelLimit)
     /// <exception cref="TransientFaultException">It cannot be read for a reason that does not lie in it.</exception>
     public ReadOnlySpan<byte> Read(string path)
     {
-        FashionResNetException? fault = FileStatus.TryRead(path, out FileStatus status);
-        if (fault is not null)
-        {
-            throw fault;
-        }
-
-        if (FileFault.OfKind(status.Kind) is { } reason)
-        {
-            throw new InvalidInputException(reason);
-        }
-
+        var status = FileStatus.OfRegular(path);
         if (status.Size > _maxBytes)
         {
             throw new InvalidInputException(

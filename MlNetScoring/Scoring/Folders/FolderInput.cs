@@ -1,5 +1,7 @@
+using FashionResNet.Scoring.Files;
 using FashionResNet.Scoring.Folders.Listing;
 using FashionResNet.Shared.Errors;
+using FashionResNet.Shared.Imaging;
 
 namespace FashionResNet.Scoring.Folders;
 
@@ -32,7 +34,7 @@ public sealed class FolderInput
     public static FolderInput Folder(string path, bool recursive = false)
     {
         CheckFolder(path);
-        string full = Path.GetFullPath(path);
+        string full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)); // the same input with and without a slash at its end
         PathPattern pattern = recursive ? PathPattern.Recursive : PathPattern.Flat;
         return new FolderInput(recursive ? $"{full} and below" : full, full, options => Walk(full, pattern, options));
     }
@@ -56,12 +58,18 @@ public sealed class FolderInput
     /// <summary>The files that a list names, relative to the current folder; rows show the paths as the list has them.</summary>
     /// <param name="path">UTF-8 text.</param>
     /// <param name="nulSeparated">Paths end with a NUL, as <c>find -print0</c> writes them, not with a line end.</param>
-    /// <exception cref="InvalidInputException">There is no such list.</exception>
+    /// <exception cref="InvalidInputException">There is no such list, or it is an image.</exception>
     public static FolderInput List(string path, bool nulSeparated = false)
     {
         if (!File.Exists(path))
         {
             throw new InvalidInputException($"there is no list {path}.");
+        }
+
+        if (!nulSeparated && IsImage(path))
+        {
+            throw new InvalidInputException(
+                $"{path} is an image, not a list of paths: give its folder or a pattern, or use predict for single files.");
         }
 
         return Relative($"list {Path.GetFullPath(path)}", _ => ReadList(path, nulSeparated));
@@ -128,7 +136,7 @@ public sealed class FolderInput
     }
 
     private static IEnumerable<ListedFile> Walk(string folder, PathPattern pattern, ListingOptions options)
-        => new FolderWalk(folder, pattern, new SortedFolder(options.SpillFolder), options.Output).Files();
+        => new FolderWalk(folder, pattern, new SortedFolder(options.SpillFolder), options.Output).Files(options.Cancellation);
 
     private static IEnumerable<ListedFile> ReadList(string path, bool nulSeparated)
     {
@@ -136,6 +144,27 @@ public sealed class FolderInput
         foreach (ListedFile listed in PathList.Read(file, nulSeparated, path))
         {
             yield return listed;
+        }
+    }
+
+    /// <summary>Whether a file begins as an image does and with no text: a first path may begin with <c>BM</c> or <c>GIF</c>.</summary>
+    private static bool IsImage(string path)
+    {
+        if (FileStatus.TryRead(path, out FileStatus status) is not null || status.Kind != FileKind.Regular)
+        {
+            return false; // what a pipe gives can be read once
+        }
+
+        try
+        {
+            byte[] begin = new byte[32];
+            using FileStream file = File.OpenRead(path);
+            int length = file.ReadAtLeast(begin, begin.Length, throwOnEndOfStream: false);
+            return begin.AsSpan(0, length).Contains((byte)0) && ImageDecoder.MayBeImage(begin.AsSpan(0, length));
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            return false; // reading the list will say why
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FashionResNet.Scoring.Files;
 using FashionResNet.Scoring.Folders.Journal;
 using FashionResNet.Scoring.Folders.Listing;
 using FashionResNet.Scoring.Folders.Output;
@@ -34,9 +35,11 @@ public static class FolderJob
         OutputFormat format = OutputFormats.Of(options.OutputPath);
         var files = new JobFiles(Path.GetFullPath(options.OutputPath), options.Shard);
         files.RefuseFolders();
-        var modelSha256 = Task.Run(() => RunIdentity.HashOf(options.ModelPath), cancellation); // beside the loading
+        FileStamp? stamp = FileStamp.Read(options.ModelPath);
+        var modelSha256 = Task.Run(() => FileStamp.HashOf(options.ModelPath, stamp), cancellation); // beside the loading
         using var scorer = FolderScorer.Load(options.ModelPath, options.Scoring);
         RunIdentity run = RunIdentity.Of(options, scorer.Metadata.Labels, scorer.Device, format, await modelSha256);
+        FileStamp.RefuseOther(options.ModelPath, stamp); // the hash is that of what was loaded
         using ProgressFolder folder = ProgressFolder.Open(files, run, options.Start);
         var listing = new ListingOptions(folder.FullPath, files.Output, cancellation);
         var list = new ListedBatches(options.Input.Files(listing), options.Scoring.BatchSize, options.Shard);

@@ -12,7 +12,7 @@ public sealed record FolderJobOptions
     /// <summary>The file of results; its ending says the format: <c>.csv</c>, <c>.jsonl</c> or <c>.parquet</c>.</summary>
     public required string OutputPath { get; init; }
 
-    /// <summary>Device, threads, batch size, top-k, threshold, pixel limit.</summary>
+    /// <summary>Device, threads, batch size, top-k, threshold, pixel limit, what the model does not say itself.</summary>
     public FolderScorerOptions Scoring { get; init; } = new();
 
     /// <summary>Which part of the list this job does; null for all of it.</summary>

@@ -36,7 +36,9 @@ public sealed class FolderScorer : IDisposable
 
         // One thread in the network and one network run a core: twice the speed of runs that share the cores of a busy machine.
         var classifier = BatchedImageClassifier.Load(
-            modelPath, new ScoringOptions { Device = options.Device, BatchSize = options.BatchSize, Threads = 1 });
+            modelPath,
+            new ScoringOptions { Device = options.Device, BatchSize = options.BatchSize, Threads = 1 },
+            options.Description);
         try
         {
             options.Validate(classifier.Metadata.Labels.Count);

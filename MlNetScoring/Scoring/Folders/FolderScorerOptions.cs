@@ -26,6 +26,9 @@ public sealed record FolderScorerOptions
     /// <summary>Most pixels that an image's header may announce; a larger one is refused before it is decoded.</summary>
     public long PixelLimit { get; init; } = ImageDecoder.DefaultMaxPixels;
 
+    /// <summary>What a model of another origin does not say itself: labels, scaling. Null for one of this exporter.</summary>
+    public ModelDescription? Description { get; init; }
+
     /// <summary><see cref="TopK"/> for a model of that many classes.</summary>
     internal int TopKOf(int classes) => TopK ?? Math.Min(DefaultTopK, classes);
 

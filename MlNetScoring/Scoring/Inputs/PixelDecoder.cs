@@ -1,3 +1,4 @@
+using FashionResNet.Scoring.Files;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.Imaging;
@@ -6,7 +7,7 @@ using Microsoft.ML.Data;
 namespace FashionResNet.Scoring.Inputs;
 
 /// <summary>From a column's value to the network's pixels, uint8 <c>[C, H, W]</c>; one function a kind of column.</summary>
-/// <remarks>Each throws <see cref="InvalidInputException"/>; <c>name</c> is what the message calls the image, unless its path
+/// <remarks>Each throws <see cref="InvalidInputException"/>, that of a file <see cref="TransientFaultException"/> too; <c>name</c> is what the message calls the image, unless its path
 /// does.</remarks>
 internal static class PixelDecoder
 {
@@ -17,7 +18,18 @@ internal static class PixelDecoder
             throw new InvalidInputException($"{name} has no path; that of an image file is expected.");
         }
 
-        ImageDecoder.DecodeFile(path, spec).CopyTo(pixels);
+        string quoted = $"'{path}'";
+        ReadOnlySpan<byte> encoded;
+        try
+        {
+            encoded = new ImageFileReader(ImageDecoder.DefaultMaxPixels).Read(path);
+        }
+        catch (InvalidInputException error)
+        {
+            throw FileFault.Named(error, quoted);
+        }
+
+        ImageDecoder.Decode(encoded, spec, pixels, quoted);
     }
 
     public static void FromEncoded(in VBuffer<byte> encoded, ImageSpec spec, Span<byte> pixels, string name)

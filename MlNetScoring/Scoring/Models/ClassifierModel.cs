@@ -76,7 +76,7 @@ internal sealed class ClassifierModel : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException) // an empty name
         {
-            throw FileFault.OfPlace($"cannot read the model '{path}': {error.Message}", error);
+            throw FashionResNetException.OfFileSystem($"cannot read the model '{path}': {error.Message}", error);
         }
     }
 

@@ -37,11 +37,12 @@ internal static class SavedPipeline
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw FileFault.OfPlace($"cannot read the model: {error.Message}", error);
+            throw FashionResNetException.OfFileSystem($"cannot read the model: {error.Message}", error);
         }
     }
 
     /// <exception cref="InvalidInputException">It holds no such pipeline, or the device cannot run it.</exception>
+    /// <exception cref="TransientFaultException">A file system failed, or is full where temporary files go.</exception>
     public static BatchNetwork Load(string path, ScoringOptions options)
     {
         FileStamp? stamp = FileStamp.Read(path);
@@ -61,6 +62,10 @@ internal static class SavedPipeline
             {
                 // auto: the next device may take it
             }
+            catch (Exception error) when (error.GetBaseException() is IOException io && SaysNothingOfTheFile(io))
+            {
+                throw new TransientFaultException($"{path} cannot be loaded now: {io.Message.ReplaceLineEndings(" ")}", error);
+            }
             catch (Exception error) when (error is not (FashionResNetException or OutOfMemoryException)) // ML.NET's, of whatever type: the file may be damaged
             {
                 throw new InvalidInputException(
@@ -68,6 +73,10 @@ internal static class SavedPipeline
             }
         }
     }
+
+    /// <summary>A file system that fails, or is full: ML.NET writes the network to a temporary file.</summary>
+    private static bool SaysNothingOfTheFile(IOException error)
+        => TransientFaultException.Caused(error) || error.HResult is 28 or 122 or unchecked((int)0x80070070); // ENOSPC, EDQUOT, Windows'
 
     private static OnnxTransformer LoadNetwork(string path, FileStamp? stamp, ScoringDevice device, ScoringOptions options)
     {
@@ -117,7 +126,7 @@ internal static class SavedPipeline
         catch (Exception error) when (
             error is InvalidDataException or InvalidProtocolBufferException or IOException or UnauthorizedAccessException)
         {
-            throw FileFault.OfPlace($"{path} cannot be read: {error.Message}", error);
+            throw FashionResNetException.OfFileSystem($"{path} cannot be read: {error.Message}", error);
         }
 
         if (proto.Graph is null)

@@ -13,7 +13,7 @@ public static class ImageFilePredictor
     // The result has the path already, in front of the reason.
     private const string Name = "the file";
 
-    /// <summary>Decodes the files, PNG or JPEG of any size, and scores them in batches.</summary>
+    /// <summary>Decodes the files, PNG, JPEG, BMP, GIF or WebP of any size, and scores them in batches.</summary>
     /// <param name="classifier">The model.</param>
     /// <param name="files">Paths. A file that cannot be read or scored gets an error instead of classes.</param>
     /// <param name="top">How many classes to name for each file.</param>
@@ -32,7 +32,7 @@ public static class ImageFilePredictor
             cancellation.ThrowIfCancellationRequested();
             string file = files[scored.Index];
             results[scored.Index] = TensorPrimitives.IsFiniteAll<float>(scored.Score)
-                ? new FilePrediction(file, Best(scored.Score, classifier.Metadata.Labels, top))
+                ? new FilePrediction(file, TopClasses.Select(scored.Score, classifier.Metadata.Labels, top))
                 : Failed(file, FilePrediction.NoFiniteScore);
         }
 
@@ -59,13 +59,6 @@ public static class ImageFilePredictor
             yield return new ImageFile { Index = i, Image = pixels };
         }
     }
-
-    private static ClassProbability[] Best(float[] probabilities, IReadOnlyList<string> labels, int top)
-        => probabilities
-            .Select((probability, index) => new ClassProbability(labels[index], probability))
-            .OrderByDescending(candidate => candidate.Probability)
-            .Take(top)
-            .ToArray();
 
     private static FilePrediction Failed(string file, string reason) => new(file, [], $"{file}: {reason}");
 

@@ -10,16 +10,13 @@ internal sealed class CallGate
     /// <summary>Calls inside.</summary>
     public int Calls => Volatile.Read(ref _calls) & ~Closed;
 
-    /// <summary>Whether no more calls are let in, for good.</summary>
-    public bool IsClosed => Volatile.Read(ref _calls) < 0;
-
     /// <summary>Done once the gate is closed and the last call has left.</summary>
     public Task Drained => _drained.Task;
 
     /// <summary>Lets a call in.</summary>
     /// <param name="limit">Most calls inside.</param>
-    /// <returns>False where the gate is closed (<see cref="IsClosed"/>), else where it is full.</returns>
-    public bool TryEnter(long limit)
+    /// <returns>False where the gate is closed or full.</returns>
+    public bool TryEnter(long limit = long.MaxValue)
     {
         int calls = Volatile.Read(ref _calls);
         while (calls >= 0 && calls < limit)

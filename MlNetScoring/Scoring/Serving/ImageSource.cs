@@ -1,3 +1,4 @@
+using FashionResNet.Scoring.Files;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
 
@@ -29,6 +30,7 @@ internal readonly record struct ImageSource(string? Path, Stream? Stream, ReadOn
 
     /// <summary>All its bytes. What a caller's own stream throws, such as that of a web request, goes to the caller as it is.</summary>
     /// <exception cref="InvalidInputException">The file cannot be read, or there are more bytes than allowed.</exception>
+    /// <exception cref="TransientFaultException">The file cannot be read for a reason that does not lie in it.</exception>
     public ReadOnlyMemory<byte> Read(long limit)
     {
         // Read synchronously to the end: the task is done when it comes back.
@@ -70,21 +72,46 @@ internal readonly record struct ImageSource(string? Path, Stream? Stream, ReadOn
             return await ReadAsync(Stream, limit, asynchronous, cancellation).ConfigureAwait(false);
         }
 
+        if (asynchronous)
+        {
+            // Opening cannot be asynchronous, and waits where a file system does: not on the thread of a user interface.
+            await Task.CompletedTask.ConfigureAwait(ConfigureAwaitOptions.ForceYielding);
+        }
+
+        RefuseUnlessRegular();
         try
         {
             await using FileStream file = new(Path!, FileMode.Open, FileAccess.Read, FileShare.Read, 0, asynchronous);
             return await ReadAsync(file, limit, asynchronous, cancellation).ConfigureAwait(false);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentException)
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidInputException($"{Name} cannot be read: {error.Message}", error);
+            throw FileFault.Named(FileFault.Of(error, Path!), Name);
+        }
+    }
+
+    private void RefuseUnlessRegular()
+    {
+        try
+        {
+            FileStatus.OfRegular(Path!);
+        }
+        catch (InvalidInputException error)
+        {
+            throw FileFault.Named(error, Name);
         }
     }
 
     private async ValueTask<ReadOnlyMemory<byte>> ReadAsync(
         Stream stream, long limit, bool asynchronous, CancellationToken cancellation)
     {
-        byte[] buffer = new byte[stream.CanSeek ? Math.Clamp(stream.Length - stream.Position, 0, limit) + 1 : FirstBuffer];
+        long known = stream.CanSeek ? Math.Max(0, stream.Length - stream.Position) : FirstBuffer - 1;
+        if (stream.CanSeek && known > limit)
+        {
+            throw TooLong(limit);
+        }
+
+        byte[] buffer = new byte[known + 1];
         int length = 0;
         while (true)
         {

@@ -29,12 +29,6 @@ internal sealed class ServedModel : IDisposable
 
     public string ExecutionProvider => _runner.ExecutionProvider;
 
-    /// <summary>Calls in progress.</summary>
-    public int Calls => _gate.Calls;
-
-    /// <inheritdoc cref="CallGate.IsClosed"/>
-    public bool IsClosed => _gate.IsClosed;
-
     /// <summary>Done once it was disposed and has been freed.</summary>
     public Task Freed { get; }
 
@@ -91,8 +85,8 @@ internal sealed class ServedModel : IDisposable
         return Decode(source, bytes, options);
     }
 
-    /// <inheritdoc cref="CallGate.TryEnter"/>
-    public bool TryEnter(long limit) => _gate.TryEnter(limit);
+    /// <summary>Lets a call in; false where it was disposed.</summary>
+    public bool TryEnter() => _gate.TryEnter();
 
     public void Leave() => _gate.Leave();
 

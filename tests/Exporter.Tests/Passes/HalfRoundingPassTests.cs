@@ -29,7 +29,7 @@ public sealed class HalfRoundingPassTests
         OnnxGraph rounding = HalfRoundingPass.Run(graph);
 
         using var runner = new OnnxRunner(
-            ModelWriter.Write(rounding, "sum", 17, "1", new Dictionary<string, string>()), new ImageSpec(1, 1, 1));
+            ModelWriter.Write(rounding, "sum", 17, "1", new Dictionary<string, string>()), new ImageSpec(1, 1, 1), CancellationToken.None);
         Assert.Equal([expected], runner.Run([0], 1).Logits);
         Assert.Equal(first, graph.Initializers["first"].Floats[0]); // the source stays
     }
@@ -58,7 +58,7 @@ public sealed class HalfRoundingPassTests
         OnnxGraph rounding = HalfRoundingPass.Run(graph);
 
         using var runner = new OnnxRunner(
-            ModelWriter.Write(rounding, "up", 17, "1", new Dictionary<string, string>()), new ImageSpec(1, 28, 28));
+            ModelWriter.Write(rounding, "up", 17, "1", new Dictionary<string, string>()), new ImageSpec(1, 28, 28), CancellationToken.None);
         byte[] pixels = [.. Enumerable.Range(0, 784).Select(i => (byte)(i % 256))];
         Assert.Equal(28 * 96, runner.Run(pixels, 1).Logits.Length);
     }

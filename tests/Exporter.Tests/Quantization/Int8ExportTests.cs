@@ -220,6 +220,64 @@ public sealed class Int8ExportTests : IDisposable
     }
 
     [Fact]
+    public void Export_CalibrationWithoutBlackAndWhite_ClipsNoPixel()
+    {
+        using Sequential net = SmallNet.Create();
+        ImageDataSet train = FashionMnistSample.Train();
+        byte[] pixels = [.. train.Pixels.ToArray().Select(pixel => (byte)(100 + (pixel / 8)))];
+        var faint = new ImageDataSet("faint", train.Spec, pixels, train.Labels.ToArray(), train.ClassNames);
+
+        Export(net, Int8 with { Calibration = faint });
+
+        float scale = OptimizedGraph.Scale(Model, "preprocess.normalize.output_scale");
+        Assert.Equal(1 / 0.353f / 255, scale, Tolerances.Elementwise);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Export_HeadOfAConvolutionAndItsAverage_LeavesTheLogitsFloat(bool averaged)
+    {
+        torch.manual_seed(3);
+        torch.nn.Module<torch.Tensor, torch.Tensor> net = torch.nn.Sequential(
+            ("conv", torch.nn.Conv2d(1, 10, 5, stride: 3)), ("pool", torch.nn.AdaptiveAvgPool2d(1)), ("flatten", torch.nn.Flatten()));
+        using torch.nn.Module<torch.Tensor, torch.Tensor> module = averaged ? new FlipAverage(net) : net;
+
+        Export(module, Int8);
+
+        Assert.DoesNotContain("pool.output_scale", OptimizedGraph.Initializers(Model));
+        Assert.DoesNotContain("flatten.output_scale", OptimizedGraph.Initializers(Model));
+        Assert.Contains("conv.output_scale", OptimizedGraph.Initializers(Model));
+    }
+
+    [Fact]
+    public void Export_ModuleThatIsUsedTwice_RunsAsWell()
+    {
+        torch.manual_seed(4);
+        using var net = new Twice(torch.nn.Sequential(
+            ("conv", torch.nn.Conv2d(1, 4, 3, stride: 3)), ("flatten", torch.nn.Flatten()), ("fc", torch.nn.Linear(4 * 9 * 9, 10))));
+
+        ExportReport report = OnnxExporter.Export(
+            net, Model, Options with { Converters = Options.Converters.With(new TwiceConverter()) }, TestImages.FashionMnist);
+
+        Assert.InRange(report.Quantization!.Comparisons[0].MeanAbsProbabilityDiff, 1e-9, Tolerances.Int8);
+    }
+
+    [Fact]
+    public void Export_ValidationOfOtherClasses_IsRefused()
+    {
+        using Sequential net = SmallNet.Create();
+        ImageDataSet train = FashionMnistSample.Train();
+        string[] sorted = [.. train.ClassNames.Order(StringComparer.Ordinal)];
+        var other = new ImageDataSet("sorted by name", train.Spec, train.Pixels.ToArray(), train.Labels.ToArray(), sorted);
+
+        var error = Assert.Throws<InvalidInputException>(() => Export(net, Int8 with { MaxDrop = 1, Validation = other }));
+
+        Assert.Contains("validation images sorted by name of the classes Ankle boot, Bag", error.Message, StringComparison.Ordinal);
+        Assert.Empty(_folder.FileNames);
+    }
+
+    [Fact]
     public void Export_SameSeed_GivesTheSameFile()
     {
         using Sequential net = SmallNet.Create();

@@ -70,6 +70,32 @@ public sealed class LayerSurveyTests
     }
 
     [Fact]
+    public void Of_AnAverageAsHead_StaysFloatWithWhatMovesAndAveragesItFurther()
+    {
+        OnnxValue pool = _builder.Node("GlobalAveragePool", [Conv("x", "a")], "pool");
+        OnnxValue row = _builder.Node("Unsqueeze", [_builder.Node("Flatten", [pool], "flatten")], "row");
+        Finish(_builder.Node("Mean", [_builder.Node("Gather", [row], "half0"), _builder.Node("Gather", [row], "half1")], "mean"));
+
+        var survey = LayerSurvey.Of(_graph);
+
+        Assert.Equal(["a"], survey.Layers.Select(layer => layer.Name));
+        Assert.All(
+            survey.Unsupported.Where(layer => layer.Name is "pool" or "flatten"),
+            layer => Assert.Equal("it gives the logits, which stay float", layer.Reason));
+    }
+
+    [Fact]
+    public void Of_ASumOfShapes_IsNoLayer()
+    {
+        OnnxValue shape = _builder.Node("Shape", [Conv("x", "a")], "shape");
+        Finish(Gemm(_builder.Node("Reshape", [Conv("x", "b"), _builder.Add(shape, shape, "twice")], "reshape")));
+
+        UnquantizedLayer sum = LayerSurvey.Of(_graph).Unsupported.Single(layer => layer.Name == "twice");
+
+        Assert.Equal("it computes in integers", sum.Reason);
+    }
+
+    [Fact]
     public void Of_AModuleCalledPreprocess_IsPartOfTheNetwork()
     {
         _builder.Node("Cast", [new OnnxValue("image")], "preprocess.cast");

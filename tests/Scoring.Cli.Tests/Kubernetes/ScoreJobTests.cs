@@ -72,30 +72,33 @@ public sealed class ScoreJobTests
     [InlineData(137, 137)] // killed
     public void Score_ExitCodeOfTheProgram_SaysWhetherThePodSucceeded(int program, int pod)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            Assert.Skip("the containers run Linux");
-            return; // for the analyzer, which does not know that Skip throws
-        }
-
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the containers run Linux");
         using var folder = new TemporaryFolder();
-        string dotnet = folder.Write("dotnet", Encoding.ASCII.GetBytes($"#!/bin/sh\necho \"$@\"\nexit {program}\n"));
-        File.SetUnixFileMode(dotnet, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        V1Container container = Jobs[0].Spec.Template.Spec.Containers[0];
-        var start = new ProcessStartInfo(container.Command[0], container.Command.Skip(1)) { RedirectStandardOutput = true };
-        start.Environment["PATH"] = $"{folder.FullPath}:{start.Environment["PATH"]}";
-        start.Environment["JOB_COMPLETION_INDEX"] = "3";
-        foreach (V1EnvVar variable in container.Env)
-        {
-            start.Environment[variable.Name] = variable.Value;
-        }
-
-        using Process process = Process.Start(start)!;
+        Write(folder, $"echo \"$@\"\nexit {program}");
+        using Process process = Start(folder, Jobs[0].Spec.Template.Spec.Containers[0]);
         string arguments = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
 
         Assert.Equal(pod, process.ExitCode);
         Assert.EndsWith("--output /results/results.csv --shard 3/8 --resume --recursive\n", arguments, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void Container_ToldToStop_TellsTheProgramAndWaitsForIt(int job)
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the containers run Linux");
+        using var folder = new TemporaryFolder();
+        Write(folder, "trap 'echo stopping; sleep 0.1; echo stopped; exit 130' TERM; echo started; while :; do sleep 0.01; done");
+        using Process process = Start(folder, Jobs[job].Spec.Template.Spec.Containers[0]);
+        Assert.Equal("started", process.StandardOutput.ReadLine());
+
+        Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]).WaitForExit();
+
+        Assert.Equal("stopping\nstopped\n", process.StandardOutput.ReadToEnd());
+        process.WaitForExit();
+        Assert.Equal(130, process.ExitCode);
     }
 
     [Fact]
@@ -108,5 +111,25 @@ public sealed class ScoreJobTests
         Assert.Equal(score.Image, merge.Image);
         Assert.Contains("--output /results/results.csv", score.Command[^1], StringComparison.Ordinal);
         Assert.Contains("score merge --output /results/results.csv", merge.Command[^1], StringComparison.Ordinal);
+    }
+
+    /// <summary>A program that the container takes for <c>dotnet</c>.</summary>
+    private static void Write(TemporaryFolder folder, string script)
+    {
+        string dotnet = folder.Write("dotnet", Encoding.ASCII.GetBytes($"#!/bin/sh\n{script}\n"));
+        Process.Start("chmod", ["+x", dotnet]).WaitForExit();
+    }
+
+    private static Process Start(TemporaryFolder folder, V1Container container)
+    {
+        var start = new ProcessStartInfo(container.Command[0], container.Command.Skip(1)) { RedirectStandardOutput = true };
+        start.Environment["PATH"] = $"{folder.FullPath}:{start.Environment["PATH"]}";
+        start.Environment["JOB_COMPLETION_INDEX"] = "3";
+        foreach (V1EnvVar variable in container.Env ?? [])
+        {
+            start.Environment[variable.Name] = variable.Value;
+        }
+
+        return Process.Start(start)!;
     }
 }

@@ -54,27 +54,4 @@ public sealed class FileFaultTests
 
         Assert.IsType<TransientFaultException>(FileFault.OfErrno(5, "/images", folder: true));
     }
-
-    [Theory]
-    [InlineData(5, ExitCode.TryAgain)]   // EIO
-    [InlineData(28, ExitCode.BadInput)]  // ENOSPC
-    [InlineData(110, ExitCode.TryAgain)] // ETIMEDOUT
-    [InlineData(116, ExitCode.TryAgain)] // ESTALE
-    [InlineData(122, ExitCode.BadInput)] // EDQUOT
-    public void OfPlace_NumberOfTheSystem_SaysWhetherToTryAgain(int errno, ExitCode expected)
-    {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), NumbersOfLinux);
-
-        FashionResNetException fault = FileFault.OfPlace("cannot write r.csv", new IOException("a message", errno));
-
-        Assert.Equal(("cannot write r.csv", expected), (fault.Message, fault.ExitCode));
-    }
-
-    [Fact]
-    public void OfPlace_NoNumberOfTheSystem_IsBadInput()
-    {
-        Exception[] errors = [new FileNotFoundException(), new EndOfStreamException(), new UnauthorizedAccessException()];
-
-        Assert.All(errors, error => Assert.IsType<InvalidInputException>(FileFault.OfPlace("cannot write r.csv", error)));
-    }
 }

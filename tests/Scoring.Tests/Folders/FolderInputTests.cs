@@ -31,6 +31,34 @@ public sealed class FolderInputTests : IDisposable
     }
 
     [Fact]
+    public void Folder_WithASlashAtItsEnd_IsTheSameInput()
+    {
+        Assert.Equal(FolderInput.Folder(_folder.FullPath).Text, FolderInput.Folder(_folder.FullPath + "/").Text);
+        Assert.Equal(FolderInput.Folder(_folder.FullPath, true).Text, FolderInput.Folder(_folder.FullPath + "/", true).Text);
+    }
+
+    [Fact]
+    public void Parse_AnImage_IsNoList()
+    {
+        foreach (string name in new[] { "a.png", "a.jpg" })
+        {
+            string image = ImageFiles.Write(_folder.FullPath, name, 30, 30);
+
+            var error = Assert.Throws<InvalidInputException>(() => FolderInput.Parse(image));
+
+            Assert.StartsWith($"{image} is an image, not a list of paths", error.Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void Parse_ListWhoseFirstPathBeginsAsAnImageDoes_IsAList()
+    {
+        string list = _folder.Write("list.txt", "BM/a.png\nGIF.png\n"u8.ToArray());
+
+        Assert.StartsWith("list ", FolderInput.Parse(list).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Parse_NothingThere_SaysWhatIsAllowed()
     {
         string input = _folder.File("none");

@@ -1,4 +1,4 @@
-using FashionResNet.Shared.Imaging;
+using FashionResNet.TestSupport;
 using Microsoft.ML;
 using Microsoft.ML.Data;
 
@@ -18,7 +18,7 @@ internal sealed class ImageRows : IDisposable
             .Select(i => ImageFiles.Write(folder, $"image{i}.{(i % 2 == 0 ? "png" : "jpg")}", 28 + (13 * i), i % 2 == 0 ? 28 + (7 * i) : 40))
             .ToArray();
         _images = Files.Select(MLImage.CreateFromFile).ToArray();
-        Pixels = Files.Select(file => ImageDecoder.DecodeFile(file, TinyModel.Spec)).ToArray();
+        Pixels = Files.Select(file => ImagePixels.OfFile(file, TinyModel.Spec)).ToArray();
     }
 
     /// <summary>How the images can be given: file, encoded, mlimage, pixels.</summary>

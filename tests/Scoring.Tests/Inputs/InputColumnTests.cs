@@ -77,7 +77,7 @@ public sealed class InputColumnTests : IDisposable
 
         InvalidInputException error = ReadFails(classifier, rows);
 
-        Assert.StartsWith($"{broken} is no image", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith($"'{broken}' is no image", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

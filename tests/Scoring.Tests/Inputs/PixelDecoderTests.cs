@@ -1,6 +1,5 @@
 using FashionResNet.Scoring.Inputs;
 using FashionResNet.Shared.Data;
-using FashionResNet.Shared.Imaging;
 using FashionResNet.TestSupport;
 using Microsoft.ML.Data;
 using SkiaSharp;
@@ -30,7 +29,7 @@ public sealed class PixelDecoderTests
         }
 
         // ML.NET has multiplied the colours by alpha, and rounded them, before we see them.
-        byte[] expected = ImageDecoder.DecodeFile(file, spec);
+        byte[] expected = ImagePixels.OfFile(file, spec);
         Assert.All(expected.Zip(pixels), pair => Assert.InRange(pair.Second - pair.First, -1, 1));
     }
 

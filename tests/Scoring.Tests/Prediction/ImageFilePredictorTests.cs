@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using FashionResNet.Scoring.Prediction;
 using FashionResNet.Shared.Data;
-using FashionResNet.Shared.Imaging;
 using FashionResNet.TestSupport;
 
 namespace FashionResNet.Scoring.Tests.Prediction;
@@ -29,7 +28,7 @@ public sealed class ImageFilePredictorTests : IDisposable
         Assert.Null(predictions[3].Label);
         foreach (int i in new[] { 0, 1, 2, 4, 5, 6 })
         {
-            byte[] pixels = ImageDecoder.DecodeFile(files[i], TinyModel.Spec);
+            byte[] pixels = ImagePixels.OfFile(files[i], TinyModel.Spec);
             var image = new ImageDataSet("one", TinyModel.Spec, pixels, [0], TinyModel.Labels);
             float[] expected = PlainRuntime.Run(model, image).Probabilities.OrderDescending().Take(3).ToArray();
             BatchedImageClassifierTests.AssertClose(expected, predictions[i].Top.Select(top => top.Probability).ToArray());

@@ -102,7 +102,10 @@ public sealed class GatheringTests : IDisposable
 
         for (int i = 0; i < 20; i++)
         {
-            Assert.Equal(1, classifier.PredictPixels(new byte[784]).BatchSize);
+            ImageClassification answer = classifier.PredictPixels(new byte[784]);
+
+            Assert.Equal(1, answer.BatchSize);
+            Assert.InRange(answer.Timings.Wait, TimeSpan.Zero, Long / 6);
         }
     }
 
@@ -288,6 +291,24 @@ public sealed class GatheringTests : IDisposable
         Array.ForEach(streams, stream => stream.Release());
         await Task.WhenAll(held);
         Assert.Equal((await held[0]).Label, classifier.Predict(_png).Label);
+    }
+
+    [Fact]
+    public async Task Reload_WithCallsInFlight_CountsThemAmongThoseOfTheNewModel()
+    {
+        using var classifier = ImageClassifier.Load(_model, new ImageClassifierOptions { MaxBatchSize = 1, QueueCapacity = 1 });
+        HeldStream[] streams = [new(_png), new(_png)];
+        Task<ImageClassification>[] held = [.. streams.Select(stream => classifier.PredictAsync(stream))];
+        await Task.WhenAll(streams.Select(stream => stream.Asked));
+
+        classifier.Reload();
+
+        Assert.Equal(2, classifier.Calls);
+        Assert.Throws<ClassifierBusyException>(() => classifier.PredictPixels(new byte[784]));
+        Array.ForEach(streams, stream => stream.Release());
+        await Task.WhenAll(held);
+        Assert.Equal(0, classifier.Calls);
+        Assert.Equal(3, classifier.PredictPixels(new byte[784]).Top.Count);
     }
 
     [Fact]

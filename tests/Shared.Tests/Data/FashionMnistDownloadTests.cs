@@ -210,6 +210,20 @@ public sealed class FashionMnistDownloadTests : IDisposable
     }
 
     [Fact]
+    public async Task LocateAsync_CacheFolderCannotBeWritten_SaysSoAndDownloadsNothing()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "/proc takes no files, from root neither");
+        using var server = new LoopbackServer((name, _) => LoopbackFashionMnist.Good(name));
+        FashionMnistOptions options = LoopbackFashionMnist.Options(_folder, server.Address) with { CacheFolder = "/proc/self" };
+
+        string message = await RefusalAsync(options);
+
+        Assert.Contains("/proc/self cannot be made or written", message);
+        Assert.Contains("XDG_CACHE_HOME", message);
+        Assert.Empty(server.Requests);
+    }
+
+    [Fact]
     public async Task LocateAsync_SeveralAtOnce_AllGetSoundFiles()
     {
         using var server = new LoopbackServer((name, _) => LoopbackFashionMnist.Good(name));

@@ -21,8 +21,8 @@ public sealed class FashionMnistFolderTests : IDisposable
         FashionMnistFiles files = await FashionMnist.LocateAsync(options, null, Ct);
 
         Assert.Equal((FashionMnistSample.Folder, "--data", false), (files.Folder, files.Source, files.IsOfficial));
-        Assert.Equal((512, "Fashion-MNIST train"), (files.LoadTrain().Count, files.LoadTrain().Name));
-        Assert.Equal((256, "Fashion-MNIST test"), (files.LoadTest().Count, files.LoadTest().Name));
+        Assert.Equal((512, "fashion-mnist-sample train"), (files.LoadTrain().Count, files.LoadTrain().Name));
+        Assert.Equal((256, "fashion-mnist-sample test"), (files.LoadTest().Count, files.LoadTest().Name));
     }
 
     [Fact]
@@ -100,6 +100,17 @@ public sealed class FashionMnistFolderTests : IDisposable
         Assert.Contains("3 bytes", checks[1].Problem);
         Assert.Equal((256, false, null), (checks[2].Count, checks[2].IsOfficial, checks[2].Problem));
         Assert.Contains("2 labels for 256 images", checks[3].Problem);
+    }
+
+    [Fact]
+    public void Check_LabelWithoutAClass_IsAProblem()
+    {
+        LoopbackFashionMnist.CopySampleTo(_folder.FullPath);
+        byte[] labels = new byte[256];
+        labels[7] = 26; // as in EMNIST letters
+        _folder.Write("t10k-labels-idx1-ubyte.gz", IdxBytes.Labels(labels));
+
+        Assert.Contains("label 26 of image 7 is outside 0..9", FashionMnist.Check(_folder.FullPath)[3].Problem);
     }
 
     [Fact]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.Imaging;
 using SkiaSharp;
 
@@ -35,6 +36,19 @@ public sealed class DecodingMemoryTests
 
         Assert.InRange(peak, Pixels * 3, (Pixels * 4) + Slack);
         Assert.InRange(kept, long.MinValue, Slack);
+    }
+
+    [Fact]
+    public void Decode_HeaderOfABomb_IsRefusedBeforeMemoryIsAskedFor()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "the address space is read from /proc");
+        byte[] png = PngBytes.Make(50_000, 8, PngBytes.Rgb, [.. Enumerable.Repeat(Array.Empty<byte>(), 50_000)]);
+        long before = Status("VmPeak");
+
+        var error = Assert.Throws<InvalidInputException>(() => ImageDecoder.Decode(png, Spec, new byte[Spec.ByteCount], "bomb.png"));
+
+        Assert.Contains("50000x50000", error.Message, StringComparison.Ordinal);
+        Assert.InRange(Status("VmPeak") - before, 0, 1L << 30); // its pixels take 10 GB
     }
 
     /// <summary>How far the resident set rises above what it was before, while an image is decoded and after, in bytes.</summary>

@@ -143,15 +143,6 @@ public sealed class ImageDecoderTests
         Assert.InRange(At(!bottom, !right), 245, 255);
     }
 
-    [Fact]
-    public void DecodeFile_RealImage_IsWhatDecodeGives()
-    {
-        using var folder = new TemporaryFolder();
-        byte[] png = PngBytes.FromGrey(2, [1, 2, 3, 4]);
-
-        Assert.Equal([1, 2, 3, 4], ImageDecoder.DecodeFile(folder.Write("a.jpg", png), new ImageSpec(1, 2, 2)));
-    }
-
     [Theory]
     [InlineData(1, 32, 16)]
     [InlineData(3, 32, 16)]

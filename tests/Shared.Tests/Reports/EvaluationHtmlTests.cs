@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using FashionResNet.Shared.Models;
 using FashionResNet.Shared.Reports;
 
 namespace FashionResNet.Shared.Tests.Reports;
@@ -18,6 +19,18 @@ public sealed class EvaluationHtmlTests
         Assert.Equal(100, Regex.Count(html, "<td class=\"[a-z ]+\"( title=\"[^\"]*\")? style=\"--s:"));
         Assert.Contains("<dt>SHA-256</dt><dd>aaaa", html);
         Assert.Contains("<dt>parity, max |Δ logit|</dt><dd>4.8E-6</dd>", html);
+    }
+
+    [Fact]
+    public void Render_Int8Report_SaysSoAndWhatTheParityIsOf()
+    {
+        EvaluationReport report = ReportSample.Make();
+        var int8 = new QuantizationMetadata { Format = "QDQ", Method = "percentile", Dataset = "Fashion-MNIST train", Count = 512, Seed = 0 };
+
+        string html = EvaluationHtml.Render(report with { Metadata = report.Metadata with { Quantization = int8 } });
+
+        Assert.Contains("<dt>precision</dt><dd>INT8 (QDQ, percentile over 512 images of Fashion-MNIST train)</dd>", html);
+        Assert.Contains("<dt>parity of the float32 graph, max |Δ logit|</dt><dd>4.8E-6</dd>", html);
     }
 
     [Fact]

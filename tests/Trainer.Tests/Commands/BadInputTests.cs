@@ -40,6 +40,7 @@ public sealed class BadInputTests : IDisposable
         { 2, "'cuda:x' is no device", ["train", "--device", "cuda:x"] },
         { 2, "'28' is no input shape: write NxCxHxW", ["summary", "--input", "28"] },
         { 2, "with C 1 or 3", ["summary", "--input", "1x2x28x28"] },
+        { 2, "d2l-resnet18 of 10 classes on 1x1x2147483647x2147483647", ["train", "--input-size", "2147483647"] },
         { 2, "cannot read", ["export", "--weights", "missing.safetensors", "--out", "model.onnx"] },
     };
 

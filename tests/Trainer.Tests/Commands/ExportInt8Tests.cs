@@ -36,8 +36,8 @@ public sealed class ExportInt8Tests : IDisposable
 
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Contains("parity: max |Δ logit|", run.Output, StringComparison.Ordinal);
-        Assert.Contains("int8: 32 layers, entropy over 32 images of Fashion-MNIST train", run.Output, StringComparison.Ordinal);
-        Assert.Contains("on 256 images of Fashion-MNIST test", run.Output, StringComparison.Ordinal);
+        Assert.Contains("int8: 32 layers, entropy over 32 images of fashion-mnist-sample train", run.Output, StringComparison.Ordinal);
+        Assert.Contains("on 256 images of fashion-mnist-sample test", run.Output, StringComparison.Ordinal);
         Assert.InRange(new FileInfo(Model).Length, 11_000_000, 44.7e6 * 0.26);
 
         using var session = new InferenceSession(Model);
@@ -67,7 +67,7 @@ public sealed class ExportInt8Tests : IDisposable
         CommandRun run = await CommandRun.RunAsync([.. _export, "--int8", "--calibration", "8", "--max-drop", "100"]);
 
         Assert.True(run.ExitCode == 0, run.Error);
-        Assert.Contains("on 60 images of Fashion-MNIST train, held out", run.Output, StringComparison.Ordinal);
+        Assert.Contains("on 60 images of fashion-mnist-sample train, held out", run.Output, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -82,7 +82,7 @@ public sealed class ExportInt8Tests : IDisposable
 
         Assert.Equal(2, run.ExitCode);
         Assert.Contains(
-            "--max-drop needs images held out of training, and the weights tell of none among the 512 of Fashion-MNIST train",
+            "--max-drop needs images held out of training, and the weights tell of none among the 512 of fashion-mnist-sample train",
             run.Error,
             StringComparison.Ordinal);
         Assert.False(File.Exists(Model));

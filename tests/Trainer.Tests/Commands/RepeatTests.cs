@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using FashionResNet.TestSupport;
+using FashionResNet.Trainer.Runs;
 
 namespace FashionResNet.Trainer.Tests.Commands;
 
@@ -46,7 +47,7 @@ public sealed class RepeatTests : IDisposable
         CommandRun resumed = await CommandRun.RunAsync([.. run, "--resume"]);
 
         Assert.Equal(2, anew.ExitCode);
-        Assert.Contains("seed-3 holds a run already", anew.Error, StringComparison.Ordinal);
+        Assert.Contains("seed-3 holds a run or a model already", anew.Error, StringComparison.Ordinal);
         Assert.True(resumed.ExitCode == 0, resumed.Error);
         Assert.Equal([false, true, true], new[] { 3, 4, 5 }.Select(seed => File.Exists(_folder.File($"seed-{seed}", "model.onnx"))));
         Assert.Single(resumed.Error.Split('\n'), line => line.StartsWith("epoch 1/1", StringComparison.Ordinal)); // of seed 5
@@ -73,10 +74,36 @@ public sealed class RepeatTests : IDisposable
         Assert.True(single.ExitCode == 0, single.Error);
         Assert.All([nothing, intoSingle, otherwise, tooMany], refused => Assert.Equal(2, refused.ExitCode));
         Assert.Contains("no seed-3 with a run in it", nothing.Error, StringComparison.Ordinal);
-        Assert.Contains("holds a single run: --repeat needs a folder of its own", intoSingle.Error, StringComparison.Ordinal);
+        Assert.Contains("holds a single run or a model: --repeat needs a folder of its own", intoSingle.Error, StringComparison.Ordinal);
         Assert.Contains("the run was begun otherwise: name quick there, d2l here", otherwise.Error, StringComparison.Ordinal);
         Assert.Contains("would pass 2147483647", tooMany.Error, StringComparison.Ordinal);
         Assert.False(Directory.Exists(_folder.File("new")));
+    }
+
+    [Fact]
+    public async Task Train_RepeatedWhileOneOfItsSeedsRuns_IsToldSoAndNotToRemoveIt()
+    {
+        Directory.CreateDirectory(_folder.File("seed-4"));
+        File.WriteAllText(_folder.File("seed-4", "weights.safetensors"), "x");
+        using RunFolder running = RunFolder.Open(_folder.File("seed-3"), resume: false);
+
+        CommandRun refused = await CommandRun.RunAsync(["train", .. Options, "--repeat", "2", "--out", _folder.FullPath]);
+
+        Assert.Equal(5, refused.ExitCode);
+        Assert.Contains("seed-3 is in use by process", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Run_ResumedWithoutTheInt8ThatASeedHas_IsRefused()
+    {
+        string[] run = ["run", .. Options[..^2], "--seed", "3", "--repeat", "2", "--out", _folder.FullPath];
+        CommandRun int8 = await CommandRun.RunAsync([.. run, "--int8", "--calibration", "8"]);
+        Assert.True(int8.ExitCode == 0, int8.Error);
+
+        CommandRun refused = await CommandRun.RunAsync([.. run, "--resume"]);
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("INT8 there, float32 here: give --int8 again", refused.Error, StringComparison.Ordinal);
     }
 
     public void Dispose() => _folder.Dispose();

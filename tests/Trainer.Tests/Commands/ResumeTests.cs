@@ -51,7 +51,7 @@ public sealed class ResumeTests : IAsyncLifetime
 
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("the run was begun otherwise: ", refused.Error, StringComparison.Ordinal);
-        Assert.Contains("Seed 3 there, 4 here", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("seed 3 there, 4 here", refused.Error, StringComparison.Ordinal);
         Assert.Equal(config, File.ReadAllBytes(ConfigFile));
         Assert.False(Directory.Exists(Path.Combine(Run, "tensorboard")));
     }

@@ -59,6 +59,8 @@ public sealed class RunCommandTests(RunCommandTests.FinishedRun run) : IClassFix
             value => Assert.Contains($"\n| {value.Name} | ", card, StringComparison.Ordinal));
         Assert.Contains("\n| learningRate | 0.02 |\n", card, StringComparison.Ordinal);
         Assert.Contains("\n| inputSize | none |\n", card, StringComparison.Ordinal);
+        Assert.Contains("| trained on | fashion-mnist-sample train, ", card, StringComparison.Ordinal); // the sample is not the published set,
+        Assert.DoesNotContain("of the data set", card, StringComparison.Ordinal);                        // whose flaws are known
     }
 
     [Fact]
@@ -119,7 +121,7 @@ public sealed class RunCommandTests(RunCommandTests.FinishedRun run) : IClassFix
         CommandRun resumed = await CommandRun.RunAsync([.. FinishedRun.Arguments, "--out", run.Folder, "--resume", "--json"]);
 
         Assert.Equal(2, refused.ExitCode);
-        Assert.Contains("holds a run already", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("holds a run or a model already", refused.Error, StringComparison.Ordinal);
         Assert.True(resumed.ExitCode == 0, resumed.Error);
         using JsonDocument json = JsonDocument.Parse(resumed.Output);
         Assert.Equal(2, json.RootElement.GetProperty("training").GetProperty("epochs").GetArrayLength());

@@ -18,7 +18,7 @@ public sealed class RunInt8Tests
 
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Matches(@"test accuracy: TorchSharp 0\.\d{4}, ML\.NET 0\.\d{4} on 256 images, all predictions equal", run.Output);
-        Assert.Contains("percentile over 16 images of Fashion-MNIST train", run.Output, StringComparison.Ordinal);
+        Assert.Contains("percentile over 16 images of fashion-mnist-sample train", run.Output, StringComparison.Ordinal);
         EvaluationReport report = EvaluationJson.Deserialize(File.ReadAllText(folder.File("report.json")), "report.json");
         Assert.Equal("resnet18-half", report.Metadata.Arch);
         Assert.Equal(16, report.Metadata.Quantization!.Count);

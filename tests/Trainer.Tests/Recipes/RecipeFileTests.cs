@@ -36,9 +36,26 @@ public sealed class RecipeFileTests : IDisposable
     [InlineData("""{"name": "x"}""", "epochs")]
     [InlineData("""{"name": "x", "epochs": 1, "batchSize": 8, "learningRate": 0.1, "speed": 9}""", "speed")]
     [InlineData("""{"name": "x", "epochs": 1, "batchSize": 8, "learningRate": 0.1, "mean": null}""", "mean")]
+    [InlineData("""{"name": "x", "epochs": 1, "batchSize": 8, "learningRate": 0.1, "flip": true, "flip": false}""", "flip")]
+    [InlineData("""{"name": "x", "epochs": 1, "batchSize": 8, "learningRate": 0.1, "policy": 7}""", "policy")]
     public void Find_OfAFileThatIsNone_SaysWhatIsWrong(string json, string said)
         => Assert.Contains(
             said, Assert.Throws<InvalidInputException>(() => RecipeFile.Find(Write(json))).Message, StringComparison.Ordinal);
+
+    [Fact]
+    public async Task Train_WithAnOptionAgainstTheRecipesValue_TakesTheOption()
+    {
+        string recipe = Write("""{"name": "x", "epochs": 1, "batchSize": 32, "learningRate": 0.01, "zeroInitResidual": true, "shift": 1500000000}""");
+        string[] train = ["train", "--recipe", recipe, "--zero-init-residual", "false", "--data", FashionMnistSample.Folder, "--limit-train", "40"];
+
+        CommandRun refused = await CommandRun.RunAsync([.. train, "--out", _folder.File("refused")]);
+        File.WriteAllText(recipe, File.ReadAllText(recipe).Replace("1500000000", "1", StringComparison.Ordinal));
+        CommandRun run = await CommandRun.RunAsync([.. train, "--out", _folder.File("run")]);
+
+        Assert.Equal((2, 0), (refused.ExitCode, run.ExitCode));
+        Assert.Contains("shift 1500000000: 0 to 65535 is allowed", refused.Error, StringComparison.Ordinal);
+        Assert.False(RunConfig.Read(_folder.File("run", "config.json")).Recipe.ZeroInitResidual);
+    }
 
     [Fact]
     public async Task Train_ByARecipeOfAnUnknownNetwork_IsRefusedWithTheKnownOnes()

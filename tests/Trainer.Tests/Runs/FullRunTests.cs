@@ -43,8 +43,32 @@ public sealed class FullRunTests
         Assert.False(RepeatedRun.IsDescribed(left, int8: true)); // --resume makes it
     }
 
+    [Fact]
+    public void Run_StoppedAfterItsLastEpoch_SaysHowToGoOn()
+    {
+        using var folder = new TemporaryFolder();
+        using var stop = new CancellationTokenSource();
+        var options = new RunOptions
+        {
+            Recipe = RecipeBook.Quick with { Epochs = 1, BatchSize = 32, LearningRate = 0.01 },
+            Folder = folder.File("run"),
+            Device = "cpu",
+            LimitTrain = 64,
+        };
+        var files = new FashionMnistFiles { Folder = FashionMnistSample.Folder, Source = "--data", IsOfficial = false };
+        var observer = new Notes { AtValidation = stop.Cancel };
+
+        Assert.ThrowsAny<OperationCanceledException>(() => FullRun.Run(options, files, observer, stop.Token));
+        Assert.Equal($"stopped; all steps are kept; to go on: --resume --out {options.Folder}", Assert.Single(observer.Lines));
+
+        FullRun.Run(options with { Resume = true }, files, new Notes(), TestContext.Current.CancellationToken);
+        Assert.True(RepeatedRun.IsDescribed(RunFolder.At(options.Folder), int8: false));
+    }
+
     private sealed class Notes : IRunObserver
     {
+        public Action? AtValidation { get; init; }
+
         public List<string> Lines { get; } = [];
 
         public IProgress<TrainingProgress> Progress { get; } = new Progress<TrainingProgress>();
@@ -59,8 +83,6 @@ public sealed class FullRunTests
 
         public void Note(string line) => Lines.Add(line);
 
-        public void ValidationScored(ClassificationMetrics metrics)
-        {
-        }
+        public void ValidationScored(ClassificationMetrics metrics) => AtValidation?.Invoke();
     }
 }

@@ -48,7 +48,7 @@ public sealed class RunCheckTests : IDisposable
         Assert.Equal(
             "--patience 0 needs images held out of training, and there are none; maxMinutes -1: above 0 is allowed; "
             + "patience 0: 1 or more is allowed; learningRate -1: above 0 is allowed; warmUp 1: 0 to below 1 is allowed; "
-            + "labelSmoothing 5: 0 to below 1 is allowed; shift -2: 0 or more is allowed; validationCount -5: 0 or more is allowed; "
+            + "labelSmoothing 5: 0 to below 1 is allowed; shift -2: 0 to 65535 is allowed; validationCount -5: 0 or more is allowed; "
             + "2 means for 1 channels.",
             message);
     }

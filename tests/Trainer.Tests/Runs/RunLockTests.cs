@@ -25,21 +25,26 @@ public sealed class RunLockTests : IDisposable
         Assert.Equal(["lock"], Directory.GetFiles(_folder.File("run", "resume")).Select(System.IO.Path.GetFileName));
     }
 
-    [Fact]
-    public void Open_OfAFolderWithARun_IsRefusedAndLeavesItFree()
+    [Theory]
+    [InlineData("weights.safetensors")]
+    [InlineData("model.onnx")]
+    [InlineData("model.zip")]
+    [InlineData("report.json")]
+    [InlineData("card.md")]
+    public void Open_OfAFolderWithARunOrAModel_IsRefusedAndLeavesItFree(string file)
     {
         Directory.CreateDirectory(Path);
-        File.WriteAllText(_folder.File("run", "weights.safetensors"), "x");
+        File.WriteAllText(_folder.File("run", file), "x");
 
         Assert.Contains(
-            "holds a run already",
+            "holds a run or a model already",
             Assert.Throws<InvalidInputException>(() => RunFolder.Open(Path, resume: false)).Message,
             StringComparison.Ordinal);
         Assert.Contains(
             "nothing to resume",
             Assert.Throws<InvalidInputException>(() => RunFolder.Open(Path, resume: true)).Message,
             StringComparison.Ordinal);
-        Assert.Equal(["weights.safetensors"], Directory.GetFileSystemEntries(Path).Select(System.IO.Path.GetFileName));
+        Assert.Equal([file], Directory.GetFileSystemEntries(Path).Select(System.IO.Path.GetFileName));
     }
 
     [Fact]

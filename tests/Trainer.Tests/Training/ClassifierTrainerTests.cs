@@ -132,7 +132,7 @@ public sealed class ClassifierTrainerTests
         using var other = new TinyRun(folder.File("c"), TinyRun.Recipe with { Epochs = 3, Description = "in other words" }, seed: 0);
 
         Assert.EndsWith(
-            "the run was begun otherwise: Epochs 2 there, 3 here.",
+            "the run was begun otherwise: epochs 2 there, 3 here.",
             Assert.Throws<InvalidInputException>(other.Trainer.Resume).Message,
             StringComparison.Ordinal);
     }
@@ -149,7 +149,7 @@ public sealed class ClassifierTrainerTests
         using var other = new TinyRun(folder.File("c"), seed: 2); // another seed holds other images out
 
         string message = Assert.Throws<InvalidInputException>(other.Trainer.Resume).Message;
-        Assert.Contains("Seed 1 there, 2 here", message, StringComparison.Ordinal);
+        Assert.Contains("seed 1 there, 2 here", message, StringComparison.Ordinal);
         Assert.Contains("SHA-256 of the training images", message, StringComparison.Ordinal);
     }
 
@@ -246,6 +246,22 @@ public sealed class ClassifierTrainerTests
         Assert.True(result.Epochs[^1].LearningRate < 0.2 * recipe.LearningRate, $"{result.Epochs[^1]}");
         Assert.InRange(result.Epochs.Sum(epoch => epoch.Seconds), 0.3, 15);
         Assert.All(result.Epochs, epoch => Assert.InRange(epoch.TrainLoss, 0.1, 5));
+    }
+
+    [Fact]
+    public void Resume_OfARunWhoseTimeEndedWhileItWasWritten_TrainsNoMore()
+    {
+        using var folder = new TemporaryFolder();
+        var recipe = TinyRun.Recipe with { MaxMinutes = 4.0 / 60 };
+        using var run = new TinyRun(folder.File("c"), recipe);
+        int epochs = run.Trainer.Run(null, _ => Thread.Sleep(4200), TestContext.Current.CancellationToken).Epochs.Count;
+        using var again = new TinyRun(folder.File("c"), recipe);
+
+        Assert.Null(again.Trainer.Resume());
+        TrainingResult resumed = again.Trainer.Run(null, null, TestContext.Current.CancellationToken);
+
+        Assert.Equal(epochs, resumed.Epochs.Count);
+        Assert.Equal(run.WeightBytes(), again.WeightBytes());
     }
 
     [Fact]

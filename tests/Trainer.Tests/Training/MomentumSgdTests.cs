@@ -39,6 +39,35 @@ public sealed class MomentumSgdTests
         Assert.True(ours.weight!.allclose(theirs.weight!, rtol: 0, atol: Tolerances.Float32));
     }
 
+    [Fact] // as on a GPU, where the optimizer takes the kernels as they lie
+    public void Step_OfKernelsWithTheirChannelsLast_EqualsTorchsOwnSgd()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        manual_seed(2);
+        using var ours = nn.Sequential(nn.Conv2d(3, 4, 3, bias: false));
+        using var theirs = nn.Sequential(nn.Conv2d(3, 4, 3, bias: false));
+        theirs.load_state_dict(ours.state_dict());
+        ChannelsLast.ArrangeKernels(ours);
+        Assert.False(ours.parameters().First().is_contiguous());
+
+        using var mine = new MomentumSgd(ours, 0.9, 0.01) { LearningRate = 0.1 };
+        using var torchs = optim.SGD(theirs.parameters(), 0.1, 0.9, weight_decay: 0.01, nesterov: true);
+        for (int step = 0; step < 10; step++)
+        {
+            Tensor input = randn(2, 3, 5, 5);
+            mine.ZeroGrad();
+            ours.call(input).square().mean().backward();
+            mine.Step();
+            torchs.zero_grad();
+            theirs.call(input).square().mean().backward();
+            torchs.step();
+        }
+
+        Assert.All(
+            ours.parameters().Zip(theirs.parameters()),
+            pair => Assert.True(pair.First.allclose(pair.Second, rtol: 0, atol: Tolerances.Float32)));
+    }
+
     [Fact] // more than one piece, an odd rest, one and several threads
     public void Step_OfALargeLayer_IsTheSameOnAnyNumberOfThreads()
     {

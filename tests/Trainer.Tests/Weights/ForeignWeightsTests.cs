@@ -90,7 +90,7 @@ public sealed class ForeignWeightsTests : IDisposable
 
         Assert.True(run.ExitCode == 0, run.Error);
         Assert.Contains("over 250 images", run.Output, StringComparison.Ordinal); // 50 of them random
-        Assert.Contains("percentile over 8 images of Fashion-MNIST train", run.Output, StringComparison.Ordinal);
+        Assert.Contains("percentile over 8 images of fashion-mnist-sample train", run.Output, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -103,7 +103,7 @@ public sealed class ForeignWeightsTests : IDisposable
             "resnet18", "--image", "3x64x64", "--mean", "0,0,0", "--std", "1,1,1", "--data", FashionMnistSample.Folder);
 
         Assert.Equal(2, run.ExitCode);
-        Assert.Contains("--data does not fit: Fashion-MNIST test has 1x28x28 images of 10", run.Error, StringComparison.Ordinal);
+        Assert.Contains("--data does not fit: fashion-mnist-sample test has 1x28x28 images of 10", run.Error, StringComparison.Ordinal);
         Assert.False(File.Exists(_onnx));
     }
 

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using FashionResNet.Scoring.Files;
 using FashionResNet.Shared.Errors;
 
 namespace FashionResNet.Scoring.Folders.Journal;
@@ -40,7 +39,7 @@ internal static partial class DurableFile
         }
         catch (Exception error) when (IsRefusal(error))
         {
-            throw FileFault.OfPlace($"cannot write {path}: {error.Message} {advice}".TrimEnd(), error);
+            throw FashionResNetException.OfFileSystem($"cannot write {path}: {error.Message} {advice}".TrimEnd(), error);
         }
         finally
         {

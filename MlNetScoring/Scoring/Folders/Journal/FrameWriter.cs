@@ -1,4 +1,3 @@
-using FashionResNet.Scoring.Files;
 using FashionResNet.Shared.Errors;
 
 namespace FashionResNet.Scoring.Folders.Journal;
@@ -62,5 +61,5 @@ internal sealed class FrameWriter : IDisposable
     }
 
     private FashionResNetException CannotWrite(Exception error)
-        => FileFault.OfPlace($"cannot write {_file.Name}: {error.Message} {DurableFile.Kept}", error);
+        => FashionResNetException.OfFileSystem($"cannot write {_file.Name}: {error.Message} {DurableFile.Kept}", error);
 }

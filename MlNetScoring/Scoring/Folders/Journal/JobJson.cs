@@ -1,6 +1,5 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using FashionResNet.Scoring.Files;
 using FashionResNet.Shared.Errors;
 
 namespace FashionResNet.Scoring.Folders.Journal;
@@ -29,7 +28,7 @@ internal static class JobJson
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw FileFault.OfPlace($"cannot read {path}: {error.Message}", error);
+            throw FashionResNetException.OfFileSystem($"cannot read {path}: {error.Message}", error);
         }
     }
 

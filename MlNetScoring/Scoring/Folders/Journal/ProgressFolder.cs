@@ -143,7 +143,7 @@ internal sealed class ProgressFolder : IDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw FileFault.OfPlace($"cannot write {files.Result}: {error.Message}", error);
+            throw FashionResNetException.OfFileSystem($"cannot write {files.Result}: {error.Message}", error);
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using FashionResNet.Scoring.Files;
 using FashionResNet.Scoring.Folders.Pipeline;
 using FashionResNet.Shared.Errors;
 
@@ -8,7 +7,7 @@ namespace FashionResNet.Scoring.Folders.Journal;
 /// <summary>The rows of a job so far, a record a batch: what is in here is done, and a later run does not do it again.</summary>
 internal sealed class RowLog : IAsyncDisposable
 {
-    /// <summary>Time between two waits for the disk: what a power loss takes away at most.</summary>
+    /// <summary>Time between two waits for the disk: about what a power loss takes away, where batches come often and the disk keeps up.</summary>
     private static readonly TimeSpan FlushInterval = TimeSpan.FromSeconds(1);
 
     private readonly RowCodec _codec;
@@ -105,7 +104,7 @@ internal sealed class RowLog : IAsyncDisposable
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw FileFault.OfPlace($"cannot read {path}: {error.Message}", error);
+            throw FashionResNetException.OfFileSystem($"cannot read {path}: {error.Message}", error);
         }
     }
 

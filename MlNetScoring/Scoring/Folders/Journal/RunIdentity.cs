@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using FashionResNet.Scoring.Folders.Output;
@@ -41,24 +40,17 @@ internal sealed record RunIdentity
     [JsonIgnore]
     public string Device => Options[DeviceOption];
 
-    /// <summary>SHA-256 of a model's file, in hexadecimal.</summary>
-    public static string HashOf(string modelPath)
-    {
-        using FileStream model = File.OpenRead(modelPath);
-        return Convert.ToHexStringLower(SHA256.HashData(model));
-    }
-
     /// <summary>Puts together what a job was told and what its model says.</summary>
     /// <param name="job">What it was told.</param>
     /// <param name="labels">The model's class names.</param>
     /// <param name="device">What runs the network: <c>cpu</c> or <c>cuda:n</c>.</param>
     /// <param name="format">How the rows are written.</param>
-    /// <param name="modelSha256">See <see cref="HashOf"/>.</param>
+    /// <param name="modelSha256">That of the model's file.</param>
     public static RunIdentity Of(
         FolderJobOptions job, IReadOnlyList<string> labels, string device, OutputFormat format, string modelSha256)
     {
         FolderScorerOptions scoring = job.Scoring;
-        return new RunIdentity
+        var run = new RunIdentity
         {
             Version = ProductVersion.Text,
             ModelSha256 = modelSha256,
@@ -75,6 +67,12 @@ internal sealed record RunIdentity
                 [ShardOption] = job.Shard?.ToString() ?? NoShard,
             },
         };
+        if (scoring.Description is { } description)
+        {
+            run.Options["description"] = JsonSerializer.Serialize(description); // another one gives the same file other scores
+        }
+
+        return run;
     }
 
     /// <summary>What differs from another run, by name.</summary>

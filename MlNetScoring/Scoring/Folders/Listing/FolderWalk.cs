@@ -19,13 +19,14 @@ internal sealed class FolderWalk(string root, PathPattern pattern, SortedFolder 
     private readonly string? _outputFolder = Path.GetDirectoryName(output);
 
     /// <summary>The files, and folders that could not be listed.</summary>
+    /// <param name="cancellation">Looked at before each entry.</param>
     /// <exception cref="InvalidInputException">The root cannot be listed.</exception>
     /// <exception cref="TransientFaultException">A folder cannot be listed for a reason that does not lie in it: what it holds
     /// would be missing.</exception>
-    public IEnumerable<ListedFile> Files()
+    public IEnumerable<ListedFile> Files(CancellationToken cancellation = default)
     {
         var levels = new Stack<Level>();
-        string? fault = TryEnter(levels, string.Empty, pattern.Start);
+        string? fault = TryEnter(levels, string.Empty, pattern.Start, cancellation);
         if (fault is not null)
         {
             throw new InvalidInputException($"cannot list {root}: {fault}.");
@@ -35,6 +36,7 @@ internal sealed class FolderWalk(string root, PathPattern pattern, SortedFolder 
         {
             while (levels.TryPeek(out Level? level))
             {
+                cancellation.ThrowIfCancellationRequested();
                 if (!level.Entries.MoveNext())
                 {
                     levels.Pop().Entries.Dispose();
@@ -53,7 +55,7 @@ internal sealed class FolderWalk(string root, PathPattern pattern, SortedFolder 
                 {
                     yield return new ListedFile(path);
                 }
-                else if (!IsOutput(entry.Name, level) && TryEnter(levels, path, positions) is { } reason)
+                else if (!IsOutput(entry.Name, level) && TryEnter(levels, path, positions, cancellation) is { } reason)
                 {
                     yield return new ListedFile(path, reason);
                 }
@@ -70,7 +72,7 @@ internal sealed class FolderWalk(string root, PathPattern pattern, SortedFolder 
 
     /// <summary>Puts the folder on top of the levels, but where it is already among them.</summary>
     /// <returns>Why the folder cannot be listed; else null.</returns>
-    private string? TryEnter(Stack<Level> levels, string path, ulong positions)
+    private string? TryEnter(Stack<Level> levels, string path, ulong positions, CancellationToken cancellation)
     {
         string full = Path.Combine(_root, path);
         FashionResNetException? fault = FileStatus.TryRead(full, out FileStatus status, folder: true);
@@ -79,7 +81,7 @@ internal sealed class FolderWalk(string root, PathPattern pattern, SortedFolder 
             try
             {
                 string prefix = path.Length == 0 ? string.Empty : path + "/";
-                levels.Push(new Level(sorted.List(full), prefix, positions, status.Identity));
+                levels.Push(new Level(sorted.List(full, cancellation), prefix, positions, status.Identity));
             }
             catch (Exception error) when (error is IOException or UnauthorizedAccessException)
             {

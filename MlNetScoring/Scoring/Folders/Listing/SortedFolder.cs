@@ -1,5 +1,4 @@
 using System.IO.Enumeration;
-using FashionResNet.Scoring.Files;
 using FashionResNet.Shared.Errors;
 
 namespace FashionResNet.Scoring.Folders.Listing;
@@ -20,11 +19,13 @@ internal sealed class SortedFolder(string spillFolder, int runLength = SortedFol
     };
 
     /// <summary>Lists a folder at once; what it returns is read from memory or from the runs.</summary>
+    /// <param name="folder">The folder.</param>
+    /// <param name="cancellation">Looked at before each name.</param>
     /// <exception cref="IOException">The folder cannot be listed.</exception>
     /// <exception cref="UnauthorizedAccessException">There is no permission to list it.</exception>
     /// <exception cref="InvalidInputException">A run cannot be written.</exception>
     /// <exception cref="TransientFaultException">A run cannot be written now.</exception>
-    public IEnumerator<FolderEntry> List(string folder)
+    public IEnumerator<FolderEntry> List(string folder, CancellationToken cancellation = default)
     {
         var names = new List<FolderEntry>();
         var runs = new List<FileStream>();
@@ -34,6 +35,7 @@ internal sealed class SortedFolder(string spillFolder, int runLength = SortedFol
             foreach (FolderEntry entry in new FileSystemEnumerable<FolderEntry>(
                 folder, (ref FileSystemEntry entry) => FolderEntry.Of(ref entry), Everything))
             {
+                cancellation.ThrowIfCancellationRequested();
                 names.Add(entry);
                 if (names.Count == runLength)
                 {
@@ -116,7 +118,7 @@ internal sealed class SortedFolder(string spillFolder, int runLength = SortedFol
         }
         catch (Exception error) when (error is IOException or UnauthorizedAccessException)
         {
-            throw FileFault.OfPlace($"cannot sort a large folder on disk: {error.Message}", error);
+            throw FashionResNetException.OfFileSystem($"cannot sort a large folder on disk: {error.Message}", error);
         }
     }
 }

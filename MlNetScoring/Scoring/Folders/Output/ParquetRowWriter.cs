@@ -7,21 +7,25 @@ namespace FashionResNet.Scoring.Folders.Output;
 
 /// <summary>
 /// Parquet with the columns of the CSV: texts, 32-bit floats and 32-bit integers, null where there is no value. Its metadata say
-/// which model and options made it. Row groups have a fixed length, so that the bytes depend on the rows alone.
+/// which model and options made it. The length of row groups depends on the number of columns, so that the bytes depend on the rows alone.
 /// </summary>
 internal sealed class ParquetRowWriter : RowWriter
 {
-    private const int RowGroupRows = 50_000; // some ten MB in memory
+    private const int RowGroupClasses = 200_000; // in memory until a group is written: some ten MB
 
     private readonly ParquetWriter _writer;
     private readonly Queue<DataField> _fields = new();
     private readonly ParquetSchema _schema;
     private readonly int _topK;
+    private readonly int _rowGroupRows;
     private readonly List<ScoredImage> _rows = [];
     private bool _broken;
 
     private ParquetRowWriter(ParquetWriter writer, ParquetSchema schema, int topK)
-        => (_writer, _schema, _topK) = (writer, schema, topK);
+    {
+        (_writer, _schema, _topK) = (writer, schema, topK);
+        _rowGroupRows = Math.Clamp(RowGroupClasses / (topK + 1), 1_000, 50_000);
+    }
 
     public static async Task<ParquetRowWriter> CreateAsync(Stream stream, RunIdentity run)
     {
@@ -42,7 +46,7 @@ internal sealed class ParquetRowWriter : RowWriter
     public override async ValueTask WriteAsync(ScoredImage row)
     {
         _rows.Add(row);
-        if (_rows.Count == RowGroupRows)
+        if (_rows.Count == _rowGroupRows)
         {
             await WriteRowGroupAsync();
         }

@@ -93,7 +93,7 @@ internal sealed class BatchWorker(
             return new ScoredImage { Path = path, Error = FilePrediction.NoFiniteScore };
         }
 
-        ClassProbability[] top = Best(probabilities);
+        ClassProbability[] top = TopClasses.Select(probabilities, labels, _topK);
         return new ScoredImage
         {
             Path = path,
@@ -102,31 +102,5 @@ internal sealed class BatchWorker(
             Width = size.Width,
             Height = size.Height,
         };
-    }
-
-    /// <summary>The most probable classes; of two that are equal the first in the model's order.</summary>
-    private ClassProbability[] Best(ReadOnlySpan<float> probabilities)
-    {
-        var best = new ClassProbability[_topK];
-        float previous = float.PositiveInfinity;
-        int previousIndex = -1;
-        for (int k = 0; k < _topK; k++)
-        {
-            int next = -1;
-            for (int i = 0; i < probabilities.Length; i++)
-            {
-                float value = probabilities[i];
-                bool after = value < previous || (value == previous && i > previousIndex);
-                if (after && (next < 0 || value > probabilities[next]))
-                {
-                    next = i;
-                }
-            }
-
-            (previous, previousIndex) = (probabilities[next], next);
-            best[k] = new ClassProbability(labels[next], previous);
-        }
-
-        return best;
     }
 }

@@ -106,6 +106,20 @@ public sealed class FolderWalkTests : IDisposable
     }
 
     [Fact]
+    public void Files_Cancelled_StopsThoughNothingMatches()
+    {
+        Make("a/1.png", "a/2.png", "b/3.png");
+        using var cancellation = new CancellationTokenSource();
+        var options = new ListingOptions(Path.GetTempPath(), Cancellation: cancellation.Token);
+        IEnumerable<ListedFile> none = FolderInput.Glob(_folder.File("**", "*.jpg")).Files(options);
+        Assert.Empty(none);
+
+        cancellation.Cancel();
+
+        Assert.Throws<OperationCanceledException>(() => none.Count());
+    }
+
+    [Fact]
     public void TryRead_Fifo_ReturnsWithoutOpeningIt()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "mkfifo is asked for");

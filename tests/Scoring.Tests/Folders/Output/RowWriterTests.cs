@@ -146,6 +146,19 @@ public sealed class RowWriterTests
         Assert.Equal([50_000, 50_000, 20_000], reader.RowGroups.Select(group => group.RowCount));
     }
 
+    [Fact]
+    public async Task WriteAllAsync_ParquetOfManyClasses_HasShorterRowGroups()
+    {
+        RunIdentity run = Run with { Options = new SortedDictionary<string, string>(Run.Options) { ["top-k"] = "99" } };
+        IEnumerable<ScoredImage> rows = Enumerable.Range(0, 2_500).Select(i => Rows[i % 3] with { Path = $"{i}" });
+        using var stream = new MemoryStream();
+        await RowWriter.WriteAllAsync(stream, OutputFormat.Parquet, run, rows);
+        stream.Position = 0;
+        await using ParquetReader reader = await ParquetReader.CreateAsync(stream);
+
+        Assert.Equal([2_000, 500], reader.RowGroups.Select(group => group.RowCount));
+    }
+
     [Theory]
     [InlineData("r.CSV", nameof(OutputFormat.Csv))]
     [InlineData("r.jsonl", nameof(OutputFormat.JsonLines))]

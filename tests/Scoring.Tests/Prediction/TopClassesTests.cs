@@ -1,7 +1,6 @@
 using FashionResNet.Scoring.Prediction;
-using FashionResNet.Scoring.Serving;
 
-namespace FashionResNet.Scoring.Tests.Serving;
+namespace FashionResNet.Scoring.Tests.Prediction;
 
 public sealed class TopClassesTests
 {

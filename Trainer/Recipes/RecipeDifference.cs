@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using System.Text.Json.Serialization;
-using FashionResNet.Trainer.Recipes;
+using FashionResNet.Trainer.Runs;
 
-namespace FashionResNet.Trainer.Runs;
+namespace FashionResNet.Trainer.Recipes;
 
 /// <summary>A value in which two recipes differ.</summary>
 /// <param name="Field">Its name in <c>config.json</c>.</param>

@@ -1,6 +1,4 @@
-using FashionResNet.Scoring.Prediction;
-
-namespace FashionResNet.Scoring.Serving;
+namespace FashionResNet.Scoring.Prediction;
 
 /// <summary>The most probable classes of an image.</summary>
 internal static class TopClasses
