@@ -26,7 +26,7 @@ internal static class FullRun
         using TrainedModel model = TrainingRun.Train(options, files, observer, cancellation);
         try
         {
-            return Describe(model, options, observer, watch, cancellation);
+            return ExportAndEvaluate(model, options, observer, watch, cancellation);
         }
         catch (OperationCanceledException)
         {
@@ -35,7 +35,7 @@ internal static class FullRun
         }
     }
 
-    private static RunSummary Describe(
+    private static RunSummary ExportAndEvaluate(
         TrainedModel model, RunOptions options, IRunObserver observer, Stopwatch watch, CancellationToken cancellation)
     {
         RunFolder folder = model.Folder;

@@ -26,21 +26,15 @@ public sealed class OtherSolutionTests
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "the app takes Linux's libtorch");
         using var folder = new TemporaryFolder();
-        string library = Path.Combine(RepositoryRoot.FullPath, "Exporter", "FashionResNet.Exporter.csproj");
-        string targets = Path.Combine(RepositoryRoot.FullPath, "build", "TorchSharpNative.targets");
-        string version = typeof(Microsoft.ML.OnnxRuntime.InferenceSession).Assembly.GetName().Version!.ToString(3);
-        string project =
-            $"""
-            <ItemGroup>
-              <ProjectReference Include="{library}" />
-              <PackageReference Include="Microsoft.ML.OnnxRuntime" Version="{version}" />
-              <PackageReference Include="libtorch-cpu-linux-x64" Version="2.10.0" />
-            </ItemGroup>
-            <Import Project="{targets}" />
-            """;
 
         string images = await OtherSolution.RunAsync(
-            folder, Program, project, new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, [folder.File("model.onnx")], TestContext.Current.CancellationToken);
+            folder,
+            Program,
+            "Exporter/FashionResNet.Exporter.csproj",
+            ["Microsoft.ML.OnnxRuntime", "libtorch-cpu-linux-x64"],
+            [folder.File("model.onnx")],
+            TestContext.Current.CancellationToken,
+            import: "build/TorchSharpNative.targets");
 
         Assert.True(int.Parse(images, System.Globalization.CultureInfo.InvariantCulture) > 0, images);
         Assert.True(File.Exists(folder.File("model.onnx")));

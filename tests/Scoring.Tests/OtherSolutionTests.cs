@@ -17,18 +17,14 @@ public sealed class OtherSolutionTests
         using var folder = new TemporaryFolder();
         string model = TinyModel.Write(folder.FullPath);
         string image = ImageFiles.Write(folder.FullPath, "shirt.png", 40, 40);
-        string library = Path.Combine(RepositoryRoot.FullPath, "MlNetScoring", "Scoring", "FashionResNet.Scoring.csproj");
-        string version = typeof(Microsoft.ML.OnnxRuntime.InferenceSession).Assembly.GetName().Version!.ToString(3);
-        string project =
-            $"""
-            <ItemGroup>
-              <ProjectReference Include="{library}" />
-              <PackageReference Include="Microsoft.ML.OnnxRuntime" Version="{version}" />
-            </ItemGroup>
-            """;
 
         string label = await OtherSolution.RunAsync(
-            folder, Program, project, new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, [model, image], TestContext.Current.CancellationToken);
+            folder,
+            Program,
+            "MlNetScoring/Scoring/FashionResNet.Scoring.csproj",
+            ["Microsoft.ML.OnnxRuntime"],
+            [model, image],
+            TestContext.Current.CancellationToken);
 
         Assert.Contains(label, TinyModel.Labels);
     }

@@ -13,22 +13,19 @@ namespace FashionResNet.Trainer.Tests.Runs;
 
 public sealed class FullRunTests
 {
+    private static readonly FashionMnistFiles Files = new() { Folder = FashionMnistSample.Folder, Source = "--data", IsOfficial = false };
+
     [Fact]
     public void Run_WhereInt8Fails_LeavesTheFloat32ModelWithItsReportAndCard()
     {
         using var folder = new TemporaryFolder();
-        var options = new RunOptions
+        RunOptions options = Options(folder) with
         {
-            Recipe = RecipeBook.Quick with { Epochs = 1, BatchSize = 32, LearningRate = 0.01 },
-            Folder = folder.File("run"),
-            Device = "cpu",
-            LimitTrain = 64,
             Quantization = (train, _) => new QuantizationOptions { Calibration = train, Percentile = 101 }, // is refused
         };
-        var files = new FashionMnistFiles { Folder = FashionMnistSample.Folder, Source = "--data", IsOfficial = false };
         var observer = new Notes();
 
-        Action run = () => FullRun.Run(options, files, observer, TestContext.Current.CancellationToken);
+        Action run = () => FullRun.Run(options, Files, observer, TestContext.Current.CancellationToken);
         string message = Assert.Throws<InvalidInputException>(run).Message;
 
         Assert.Contains("a percentile of 101", message, StringComparison.Ordinal);
@@ -48,22 +45,23 @@ public sealed class FullRunTests
     {
         using var folder = new TemporaryFolder();
         using var stop = new CancellationTokenSource();
-        var options = new RunOptions
-        {
-            Recipe = RecipeBook.Quick with { Epochs = 1, BatchSize = 32, LearningRate = 0.01 },
-            Folder = folder.File("run"),
-            Device = "cpu",
-            LimitTrain = 64,
-        };
-        var files = new FashionMnistFiles { Folder = FashionMnistSample.Folder, Source = "--data", IsOfficial = false };
+        RunOptions options = Options(folder);
         var observer = new Notes { AtValidation = stop.Cancel };
 
-        Assert.ThrowsAny<OperationCanceledException>(() => FullRun.Run(options, files, observer, stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => FullRun.Run(options, Files, observer, stop.Token));
         Assert.Equal($"stopped; all steps are kept; to go on: --resume --out {options.Folder}", Assert.Single(observer.Lines));
 
-        FullRun.Run(options with { Resume = true }, files, new Notes(), TestContext.Current.CancellationToken);
+        FullRun.Run(options with { Resume = true }, Files, new Notes(), TestContext.Current.CancellationToken);
         Assert.True(RepeatedRun.IsDescribed(RunFolder.At(options.Folder), int8: false));
     }
+
+    private static RunOptions Options(TemporaryFolder folder) => new()
+    {
+        Recipe = RecipeBook.Quick with { Epochs = 1, BatchSize = 32, LearningRate = 0.01 },
+        Folder = folder.File("run"),
+        Device = "cpu",
+        LimitTrain = 64,
+    };
 
     private sealed class Notes : IRunObserver
     {
