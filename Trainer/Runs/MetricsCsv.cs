@@ -19,7 +19,10 @@ internal static class MetricsCsv
         {
             text.Append(
                 CultureInfo.InvariantCulture,
-                $"{e.Epoch},{e.TrainLoss:G6},{e.TrainAccuracy:0.######},{e.ValidationLoss:G6},{e.ValidationAccuracy:0.######},{e.TestAccuracy:0.######},{e.LearningRate:G6},{e.Seconds:0.######},{e.ExamplesPerSecond:0.######}\n");
+                $"{e.Epoch},{e.TrainLoss:G6},{e.TrainAccuracy:0.######},{e.ValidationLoss:G6},{e.ValidationAccuracy:0.######},");
+            text.Append(
+                CultureInfo.InvariantCulture,
+                $"{e.TestAccuracy:0.######},{e.LearningRate:G6},{e.Seconds:0.######},{e.ExamplesPerSecond:0.######}\n");
         }
 
         AtomicFile.WriteAllText(path, text.ToString());

@@ -7,7 +7,8 @@ using Microsoft.ML.Data;
 namespace FashionResNet.Scoring.Inputs;
 
 /// <summary>From a column's value to the network's pixels, uint8 <c>[C, H, W]</c>; one function a kind of column.</summary>
-/// <remarks>Each throws <see cref="InvalidInputException"/>, that of a file <see cref="TransientFaultException"/> too; <c>name</c> is what the message calls the image, unless its path
+/// <remarks>Each throws <see cref="InvalidInputException"/>, that of a file <see cref="TransientFaultException"/> too;
+/// <c>name</c> is what the message calls the image, unless its path
 /// does.</remarks>
 internal static class PixelDecoder
 {
