@@ -6,8 +6,8 @@ namespace FashionResNet.Trainer.Models;
 /// <summary>A network that can be trained and exported by name.</summary>
 /// <param name="Name">What <c>--arch</c> takes.</param>
 /// <param name="Side">Side of the images that it is meant for, in pixels; others fit too.</param>
-/// <param name="Create">Builds it for a number of channels and classes: float [N, C, H, W] to logits [N, K].</param>
-internal sealed record Architecture(string Name, int Side, Func<int, int, nn.Module<Tensor, Tensor>> Create)
+/// <param name="Build">Builds it for a number of channels and classes.</param>
+internal sealed record Architecture(string Name, int Side, Func<int, int, nn.Module<Tensor, Tensor>> Build)
 {
     /// <summary>Every known network.</summary>
     public static IReadOnlyList<Architecture> All { get; } =
@@ -24,6 +24,14 @@ internal sealed record Architecture(string Name, int Side, Func<int, int, nn.Mod
 
     /// <summary>The names, for a command line.</summary>
     public static string[] Names => All.Select(architecture => architecture.Name).ToArray();
+
+    /// <summary>The network for a number of channels and classes: float [N, C, H, W] to logits [N, K].</summary>
+    public nn.Module<Tensor, Tensor> Create(int channels, int classes)
+    {
+        nn.Module<Tensor, Tensor> network = Build(channels, classes);
+        Nnpack.TurnOff(); // now that libtorch is loaded, and before the network convolves
+        return network;
+    }
 
     /// <summary>The network of that name.</summary>
     /// <exception cref="InvalidInputException">There is none: a recipe's file may name any.</exception>

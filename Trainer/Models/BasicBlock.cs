@@ -32,9 +32,9 @@ internal sealed class BasicBlock : nn.Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input)
     {
-        using Tensor inner = nn.functional.relu(bn1.call(LastPosition.Convolve(conv1, input)));
-        Tensor sum = bn2.call(LastPosition.Convolve(conv2, inner));
-        sum += downsample is null ? input : downsample.call(input);
+        using Tensor inner = nn.functional.relu(bn1.call(MatrixConvolution.Convolve(conv1, input)));
+        Tensor sum = bn2.call(MatrixConvolution.Convolve(conv2, inner));
+        sum += ResNet.Shortcut(downsample, input);
         return nn.functional.relu(sum);
     }
 

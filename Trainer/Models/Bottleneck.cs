@@ -39,10 +39,10 @@ internal sealed class Bottleneck : nn.Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input)
     {
-        using Tensor narrow = nn.functional.relu(bn1.call(conv1.call(input)));
-        using Tensor inner = nn.functional.relu(bn2.call(conv2.call(narrow)));
-        Tensor sum = bn3.call(conv3.call(inner));
-        sum += downsample is null ? input : downsample.call(input);
+        using Tensor narrow = nn.functional.relu(bn1.call(MatrixConvolution.Convolve(conv1, input)));
+        using Tensor inner = nn.functional.relu(bn2.call(MatrixConvolution.Convolve(conv2, narrow)));
+        Tensor sum = bn3.call(MatrixConvolution.Convolve(conv3, inner));
+        sum += ResNet.Shortcut(downsample, input);
         return nn.functional.relu(sum);
     }
 

@@ -58,6 +58,11 @@ internal static class ResNet
             nn.Conv2d(inChannels, outChannels, kernel_size: 1, stride: stride, bias: false),
             nn.BatchNorm2d(outChannels));
 
+    /// <summary>What <see cref="Downsample"/> gives; the input itself where there is none.</summary>
+    internal static Tensor Shortcut(Sequential? downsample, Tensor input) => downsample is null
+        ? input
+        : downsample[1].call(MatrixConvolution.Convolve((Conv2d)downsample[0], input));
+
     /// <summary>Kaiming-normal convolutions by fan-out; batch norms are 1 and 0 and the head is uniform as libtorch makes them.</summary>
     private static void Initialize(Sequential network)
     {

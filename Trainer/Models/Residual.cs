@@ -32,9 +32,9 @@ internal sealed class Residual : nn.Module<Tensor, Tensor>
 
     public override Tensor forward(Tensor input)
     {
-        Tensor inner = nn.functional.relu(bn1.call(LastPosition.Convolve(conv1, input)));
-        Tensor sum = bn2.call(LastPosition.Convolve(conv2, inner));
-        sum += conv3 is null ? input : conv3.call(input);
+        Tensor inner = nn.functional.relu(bn1.call(MatrixConvolution.Convolve(conv1, input)));
+        Tensor sum = bn2.call(MatrixConvolution.Convolve(conv2, inner));
+        sum += conv3 is null ? input : MatrixConvolution.Convolve(conv3, input);
         return nn.functional.relu(sum);
     }
 

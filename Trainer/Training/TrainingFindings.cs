@@ -2,6 +2,7 @@ using System.Runtime.InteropServices;
 using FashionResNet.Scoring.Devices;
 using FashionResNet.Shared.Diagnostics;
 using FashionResNet.Shared.Errors;
+using FashionResNet.Trainer.Models;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,7 +20,7 @@ internal static class TrainingFindings
 
     /// <summary>libtorch and its CUDA, and ONNX Runtime, which proves an export.</summary>
     public static IReadOnlyList<Finding> Look()
-        => Absent() is { } absent ? [absent, .. ScoringFindings.Look()] : [LibTorch(), LibTorchCuda(), .. ScoringFindings.Look()];
+        => Absent() is { } absent ? [absent, .. ScoringFindings.Look()] : [LibTorch(), Convolutions(), LibTorchCuda(), .. ScoringFindings.Look()];
 
     /// <summary>Whether a convolution runs on a device.</summary>
     /// <param name="device"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:n</c>.</param>
@@ -30,6 +31,7 @@ internal static class TrainingFindings
             return DeviceCheck.Fails(absent.Found);
         }
 
+        Nnpack.TurnOff();
         try
         {
             Device resolved = TrainingDevice.Resolve(device);
@@ -102,6 +104,19 @@ internal static class TrainingFindings
         return File.Exists(python)
             ? File.ReadLines(python).FirstOrDefault(line => line.StartsWith("__version__", StringComparison.Ordinal))?.Split('\'', '"').ElementAtOrDefault(1)
             : File.Exists(cpp) ? File.ReadAllText(cpp).Trim() : null;
+    }
+
+    private static Finding Convolutions()
+    {
+        const string OneDnn = "oneDNN";
+        Nnpack.TurnOff();
+        return OneDnnFault.IsHere
+            ? new Finding(
+                OneDnn,
+                FindingStatus.Mismatched,
+                "convolutions are wrong on this processor where output channels do not fill a block; the networks of this program are computed around it",
+                "train other networks elsewhere, or with ONEDNN_MAX_CPU_ISA=SSE41, which is slow (docs/decisions/0012)")
+            : new Finding(OneDnn, FindingStatus.Ok, "convolutions are right");
     }
 
     private static Finding LibTorchCuda()
