@@ -23,7 +23,7 @@ public sealed record ExportReport
     /// <summary>Version of the ONNX operator set.</summary>
     public required int Opset { get; init; }
 
-    /// <summary>The proof that it computes what the module computes.</summary>
+    /// <summary>The proof that the float32 graph computes what the module computes; INT8 and fp16 are made of that graph.</summary>
     public required ParityReport Parity { get; init; }
 
     /// <summary>How INT8 compares with fp32; null where the file is fp32.</summary>

@@ -2,7 +2,11 @@ using FashionResNet.Shared.Models;
 
 namespace FashionResNet.Exporter;
 
-/// <summary>A file with 16-bit floats against the float32 graph that it was made from; both in ONNX Runtime on the CPU.</summary>
+/// <summary>
+/// A file with 16-bit floats against the float32 graph that it was made from; both in ONNX Runtime on the CPU. A file that computes in half
+/// is stood in for by the float32 graph with every constant and result rounded to half, as CUDA computes it: the CPU would run it in float32
+/// throughout, and may give another accuracy.
+/// </summary>
 public sealed record HalfReport
 {
     /// <summary>Where it uses them.</summary>

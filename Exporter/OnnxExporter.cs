@@ -32,6 +32,7 @@ public static class OnnxExporter
     /// accuracy than is allowed, or fp16 moves the logits too far.</exception>
     /// <exception cref="InvalidInputException">An option is out of range, the module does not take the images or does not give a
     /// logit a label, or the file cannot be written.</exception>
+    /// <exception cref="TransientFaultException">The file system failed, and may not the next time.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public static ExportReport Export(
         torch.nn.Module<torch.Tensor, torch.Tensor> module,
@@ -41,10 +42,12 @@ public static class OnnxExporter
         CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(module);
+        ArgumentException.ThrowIfNullOrEmpty(path);
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
         ModuleWalk.EnsureSupported(module, options.Converters);
         CheckImages(images, options.Metadata);
+        AtomicFile.RequirePlace(path);
         (OnnxGraph graph, int folded) = Build(module, options);
         ModelMetadata metadata = options.Metadata with
         {

@@ -4,8 +4,8 @@ namespace FashionResNet.Exporter;
 public sealed record ParityOptions
 {
     /// <summary>
-    /// Largest |Δ logit| allowed. 1e-4 is some ten times what summing in another order costs a ResNet in float32, and far
-    /// below what a wrong attribute costs.
+    /// Largest |Δ logit| allowed where logits stay within ±100; beyond, it grows with them (<see cref="ParityBound"/>). 1e-4 is
+    /// some ten times what summing in another order costs a ResNet in float32, and far below what a wrong attribute costs.
     /// </summary>
     public double Tolerance { get; init; } = 1e-4;
 

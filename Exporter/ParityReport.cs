@@ -9,7 +9,7 @@ public sealed record ParityReport
     /// <summary>Largest |Δ logit| over all images; NaN where a side gave NaN or infinity.</summary>
     public required double MaxAbsDiff { get; init; }
 
-    /// <summary>The largest |Δ logit| that is allowed.</summary>
+    /// <summary>The largest |Δ logit| that is allowed where logits stay within ±100; see <see cref="ParityBound"/>.</summary>
     public required double Tolerance { get; init; }
 
     /// <summary>Share of images with the same best class in both, near-ties counted as they fell, 0..1.</summary>

@@ -97,13 +97,11 @@ internal sealed class OnnxGraph
         integers.UnionWith(Inputs.Where(input => input.ElementType != OnnxElementType.Float).Select(input => input.Name));
         foreach (OnnxNode node in Nodes)
         {
-            bool made = node.OpType switch
+            bool made = OnnxOperators.GivesIntegers(node) || node.OpType switch
             {
-                "Shape" or "Size" or "ArgMax" or "ArgMin" or "NonZero" or "Equal" or "Greater" or "Less" or "Not" => true,
-                "Cast" => node.Attribute("to", (long)OnnxElementType.Float) != (long)OnnxElementType.Float,
-                "ConstantOfShape" => false,
+                "Cast" => false,
                 "Where" => integers.Contains(node.Inputs[1]),
-                _ => node.Inputs.Count > 0 && integers.Contains(node.Inputs[0]),
+                _ => !OnnxOperators.MakesFloats(node) && node.Inputs.Count > 0 && integers.Contains(node.Inputs[0]),
             };
             if (made)
             {

@@ -1,7 +1,8 @@
 // The network in half, in a frame that stays float32:
 //   preprocessing -> Cast to half -> network with half constants -> Cast to float -> logits -> Softmax.
 // Preprocessing stays, because pixels minus mean are differences of numbers close to each other; so do the scales of a Resize, which
-// the operator takes as float32 only. A Cast to float inside the network becomes one to half.
+// the operator takes as float32 only. A Cast to float inside the network becomes one to half; behind an operator that makes floats of
+// nothing, as Constant does, there stands one.
 using FashionResNet.Exporter.Graph;
 using FashionResNet.Shared.Errors;
 
@@ -39,9 +40,16 @@ internal static class HalfComputePass
             }
 
             graph.Nodes.Add(Computing(node));
-            if (outputs.Contains(node.Output))
+            if (OnnxOperators.MakesFloats(node))
             {
-                string output = node.Output;
+                string made = node.Output;
+                node.Output = graph.UniqueName($"{made}.float");
+                graph.Nodes.Add(Cast(node.Output, made, OnnxElementType.Half));
+            }
+
+            if (outputs.Contains(graph.Nodes[^1].Output))
+            {
+                string output = graph.Nodes[^1].Output;
                 string half = graph.UniqueName($"{output}.half");
                 graph.Nodes[^1].Output = half;
                 graph.Nodes.Add(Cast(half, output, OnnxElementType.Float));

@@ -75,10 +75,8 @@ internal sealed record LayerSurvey(IReadOnlyList<QuantizableLayer> Layers, IRead
     /// <summary>Whether the value is the logits, or becomes them by being moved, picked or averaged alone: 256 steps would make ties of near ones.</summary>
     private static bool GivesLogits(OnnxGraph graph, string value)
         => graph.Outputs.Exists(output => output.Name == value)
-            || graph.Nodes.Exists(node => node.Inputs.Contains(value) && !graph.IsFrame(node) && Moves(node) && GivesLogits(graph, node.Output));
-
-    private static bool Moves(OnnxNode node) => node.OpType is "Flatten" or "Reshape" or "Squeeze" or "Unsqueeze" or "Transpose" or "Identity"
-        or "Slice" or "Split" or "Gather" or "Concat" or "MaxPool" or "Mean" or "ReduceMean";
+            || graph.Nodes.Exists(node => node.Inputs.Contains(value) && !graph.IsFrame(node)
+                && (OnnxOperators.Moves(node) || node.OpType is "Mean" or "ReduceMean") && GivesLogits(graph, node.Output));
 
     private static bool IsPlain(OnnxNode gemm)
         => gemm.Attribute("transB", 0L) == 1 && gemm.Attribute("transA", 0L) == 0

@@ -18,7 +18,7 @@ internal sealed record QuantizableLayer(
 
     public static QuantizableLayer Of(OnnxGraph graph, OnnxNode node)
     {
-        int activations = node.OpType == "Add" ? 2 : 1;
+        int activations = Math.Min(node.OpType == "Add" ? 2 : 1, node.Inputs.Count);
         OnnxNode? relu = graph.UseCount(node.Output) == 1
             ? graph.Nodes.Find(next => next.OpType == "Relu" && next.Inputs[0] == node.Output)
             : null;

@@ -21,7 +21,8 @@ public sealed record QuantizationOptions
     /// <summary>Percent of the values that <see cref="CalibrationMethod.Percentile"/> keeps, above 50 and at most 100.</summary>
     public double Percentile { get; init; } = 99.99;
 
-    /// <summary>Layers that stay fp32: a node's name, or the path of a module for everything below it.</summary>
+    /// <summary>Layers that stay fp32: a node's name, or the path of a module for everything below it. Within a <see cref="FlipAverage"/> it is the
+    /// path in the network that is averaged.</summary>
     public IReadOnlyList<string> Keep { get; init; } = [];
 
     /// <summary>

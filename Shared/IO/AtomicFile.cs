@@ -38,6 +38,39 @@ public static class AtomicFile
         }
     }
 
+    /// <summary>Looks whether a file can be written, before long work that ends in it. Leaves nothing behind.</summary>
+    /// <exception cref="InvalidInputException">The place cannot be written: no permission, no folder, or a folder itself.</exception>
+    /// <exception cref="TransientFaultException">The file system failed, and may not the next time.</exception>
+    public static void RequirePlace(string path)
+    {
+        try
+        {
+            string full = Path.GetFullPath(path);
+            if (Directory.Exists(full))
+            {
+                throw new IOException("a folder is there.");
+            }
+
+            string? folder = Path.GetDirectoryName(full);
+            while (!Directory.Exists(folder)) // what is missing is made when the file is written
+            {
+                folder = File.Exists(folder) ? throw new IOException($"{folder} is a file.")
+                    : Path.GetDirectoryName(folder) ?? throw new IOException($"there is no {Path.GetPathRoot(full)}.");
+            }
+
+            new FileStream(Path.Combine(folder, $"{Guid.NewGuid():N}{TemporaryExtension}"), new FileStreamOptions
+            {
+                Mode = FileMode.CreateNew,
+                Access = FileAccess.Write,
+                Options = FileOptions.DeleteOnClose,
+            }).Dispose();
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw FashionResNetException.OfFileSystem($"cannot write {path}: {error.Message}", error);
+        }
+    }
+
     /// <summary>Removes what writes of this file left that were killed. Nobody may be writing it.</summary>
     public static void RemoveUnfinished(string path)
     {

@@ -61,6 +61,24 @@ public sealed class OnnxExporterTests
         Assert.Empty(folder.FileNames);
     }
 
+    [Theory]
+    [InlineData("folder", "a folder is there")]
+    [InlineData("file/model.onnx", "is a file")]
+    public void Export_ToAPlaceThatCannotBeWritten_IsRefusedBeforeAnyBatch(string place, string said)
+    {
+        using Sequential net = SmallNet.Create();
+        using var folder = new TemporaryFolder();
+        Directory.CreateDirectory(folder.File("folder"));
+        folder.Write("file", [1]);
+
+        Action export = () => OnnxExporter.Export(
+            net, folder.File(place), Options, TestImages.FashionMnist, new CancellationToken(canceled: true)); // which a batch would look at
+
+        Assert.Contains(said, Assert.Throws<InvalidInputException>(export).Message, StringComparison.Ordinal);
+        Assert.Equal(["file", "folder"], Directory.GetFileSystemEntries(folder.FullPath).Select(Path.GetFileName).Order());
+        Assert.Empty(Directory.GetFileSystemEntries(folder.File("folder")));
+    }
+
     [Fact]
     public void Export_Report_DescribesTheFile()
     {

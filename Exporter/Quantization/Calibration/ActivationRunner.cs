@@ -44,6 +44,7 @@ internal sealed class ActivationRunner : IDisposable
     public delegate void Visitor(int value, ReadOnlySpan<float> activations);
 
     /// <summary>Shows the activations of all images, batch after batch, as positions in the list of values.</summary>
+    /// <exception cref="CheckFailedException">ONNX Runtime cannot run the graph.</exception>
     public void Visit(ImageDataSet images, Visitor visit)
     {
         using var options = new RunOptions();
@@ -55,11 +56,23 @@ internal sealed class ActivationRunner : IDisposable
             byte[] pixels = images.Pixels.Slice(start * bytes, count * bytes).ToArray();
             using OrtValue input = OrtValue.CreateTensorValueFromMemory(
                 pixels, [count, images.Spec.Channels, images.Spec.Height, images.Spec.Width]);
-            using IDisposableReadOnlyCollection<OrtValue> outputs = _session.Run(options, Inputs, [input], _values);
+            using IDisposableReadOnlyCollection<OrtValue> outputs = Run(options, input);
             for (int i = 0; i < outputs.Count; i++)
             {
                 visit(i, outputs[i].GetTensorDataAsSpan<float>());
             }
+        }
+    }
+
+    private IDisposableReadOnlyCollection<OrtValue> Run(RunOptions options, OrtValue input)
+    {
+        try
+        {
+            return _session.Run(options, Inputs, [input], _values);
+        }
+        catch (OnnxRuntimeException error)
+        {
+            throw OnnxRunner.Refused(error);
         }
     }
 

@@ -8,7 +8,7 @@ internal static class PixelValues
     public static HashSet<string> Of(OnnxGraph graph)
     {
         HashSet<string> pixels = [];
-        foreach (OnnxNode node in graph.Nodes.Where(node => graph.IsPreprocessing(node) || (Moves(node) && TakesPixels(node))))
+        foreach (OnnxNode node in graph.Nodes.Where(node => graph.IsPreprocessing(node) || (OnnxOperators.Moves(node) && TakesPixels(node))))
         {
             pixels.Add(node.Output);
         }
@@ -16,9 +16,6 @@ internal static class PixelValues
         return pixels;
 
         bool TakesPixels(OnnxNode node)
-            => node.Inputs.All(input => input.Length == 0 || pixels.Contains(input) || graph.Initializers.ContainsKey(input));
+            => node.Inputs.Count > 0 && node.Inputs.All(input => input.Length == 0 || pixels.Contains(input) || graph.Initializers.ContainsKey(input));
     }
-
-    private static bool Moves(OnnxNode node)
-        => node.OpType is "Slice" or "Concat" or "Identity" or "Transpose" or "MaxPool" or "Flatten" or "Reshape";
 }

@@ -1,3 +1,4 @@
+using FashionResNet.Exporter.Tests.Models;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.Models;
@@ -70,6 +71,25 @@ public sealed class HalfExportTests : IDisposable
         };
 
         HalfReport half = OnnxExporter.Export(_net, _folder.File("half.onnx"), options, TestImages.FashionMnist).Half!;
+
+        Assert.InRange(half.MaxAbsDiff, double.Epsilon, Tolerances.Half * half.MaxAbsLogit);
+    }
+
+    [Theory]
+    [InlineData(HalfPrecision.Weights)]
+    [InlineData(HalfPrecision.Compute)]
+    public void Export_OfAConditionAndANodeWithoutInputs_Runs(HalfPrecision precision)
+    {
+        torch.manual_seed(2);
+        using Sequential net = Sequential(
+            ("conv", Conv2d(1, 8, 3)), ("halver", new Halver()), ("pool", AdaptiveAvgPool2d(1)), ("flatten", Flatten()), ("fc", Linear(8, 10)));
+        OnnxExportOptions options = HalfNet.Options with
+        {
+            HalfPrecision = precision,
+            Converters = ConverterRegistry.Default.With(new HalverConverter()),
+        };
+
+        HalfReport half = OnnxExporter.Export(net, _folder.File("half.onnx"), options, TestImages.FashionMnist).Half!;
 
         Assert.InRange(half.MaxAbsDiff, double.Epsilon, Tolerances.Half * half.MaxAbsLogit);
     }

@@ -16,7 +16,7 @@ public sealed class Int8ExportTests : IDisposable
 
     private static readonly OnnxExportOptions Options = TestOptions.FashionMnist with
     {
-        Converters = BlockConverter.Registry.With(new GateConverter()),
+        Converters = BlockConverter.Registry.With(new GateConverter()).With(new HalverConverter()),
         Preprocessing = new ImagePreprocessing { Mean = [0.286f], Std = [0.353f] },
         Quantization = Int8,
     };
@@ -164,6 +164,22 @@ public sealed class Int8ExportTests : IDisposable
         Assert.Equal(("gate", "Elu"), (gate.Name, gate.OpType));
         Assert.InRange(report.Quantization.Comparisons[0].MeanAbsProbabilityDiff, 1e-9, Tolerances.Int8);
         Assert.Contains("Elu", OptimizedGraph.OperatorsOf(Model));
+    }
+
+    [Fact]
+    public void Export_ModuleWithAConditionAndANodeWithoutInputs_IsListed()
+    {
+        torch.manual_seed(2);
+        using Sequential net = torch.nn.Sequential(
+            ("conv", torch.nn.Conv2d(1, 4, 3, stride: 3)),
+            ("halver", new Halver()),
+            ("flatten", torch.nn.Flatten()),
+            ("fc", torch.nn.Linear(4 * 9 * 9, 10)));
+
+        ExportReport report = Export(net, Int8);
+
+        Assert.Equal(["Constant", "GreaterOrEqual", "Mul", "Where"], report.Quantization!.Unsupported.Select(layer => layer.OpType).Order().Except(["Flatten"]));
+        Assert.InRange(report.Quantization.Comparisons[0].MeanAbsProbabilityDiff, 1e-9, Tolerances.Int8);
     }
 
     [Fact]
