@@ -22,6 +22,7 @@ internal static class BenchmarkCommand
     public static Command Create()
     {
         Option<FileInfo> model = CommonOptions.Model();
+        Option<FileInfo?> description = DescriptionOption.Create();
         Option<string> device = CommonOptions.Device();
         Option<int?> threads = CommonOptions.Threads();
         threads.Description = "The one number of CPU threads to measure. Default: 1, 2, 4, … and all cores.";
@@ -30,11 +31,16 @@ internal static class BenchmarkCommand
             "--seconds", $"Seconds that all measurements take together. Default: {new BenchmarkOptions().Seconds:0}.");
         var command = new Command("benchmark", "Measure how fast a model is in each way to run it, and recommend a batch size.")
         {
-            model, device, threads, seconds, json,
+            model, description, device, threads, seconds, json,
         };
         command.SetWork((parsed, ct) =>
         {
-            var options = new BenchmarkOptions { Device = AskedDevice.ReadAndTell(parsed, device), Threads = parsed.GetValue(threads) };
+            var options = new BenchmarkOptions
+            {
+                Device = AskedDevice.ReadAndTell(parsed, device),
+                Threads = parsed.GetValue(threads),
+                Description = DescriptionOption.Read(parsed, description),
+            };
             options = options with { Seconds = parsed.GetValue(seconds) ?? options.Seconds };
             TextWriter error = parsed.InvocationConfiguration.Error;
             BenchmarkReport report = ServingBenchmark.Run(parsed.GetRequiredValue(model).FullName, options, error.WriteLine, ct);

@@ -15,6 +15,7 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         Option<FileInfo> model = CommonOptions.Model();
+        Option<FileInfo?> description = DescriptionOption.Create();
         Option<string?> data = CommonOptions.Data();
         Option<int?> batchSize = CommonOptions.BatchSize();
         Option<int?> threads = CommonOptions.Threads();
@@ -27,12 +28,13 @@ internal static class EvaluateCommand
         };
         var command = new Command("evaluate", "Measure a model on the test images.")
         {
-            model, data, batchSize, threads, device, json, report,
+            model, description, data, batchSize, threads, device, json, report,
         };
         command.SetWork(async (parsed, ct) =>
         {
             var options = new ScoringOptions { Device = AskedDevice.ReadAndTell(parsed, device), Threads = parsed.GetValue(threads) };
             options = options with { BatchSize = parsed.GetValue(batchSize) ?? options.BatchSize };
+            ModelDescription? said = DescriptionOption.Read(parsed, description);
             string path = parsed.GetRequiredValue(model).FullName;
             if (!File.Exists(path))
             {
@@ -40,7 +42,7 @@ internal static class EvaluateCommand
             }
 
             FashionMnistFiles files = await FashionMnistSource.LocateAsync(parsed.GetValue(data), ct);
-            EvaluationReport evaluation = ModelEvaluator.Evaluate(path, files.LoadTest(), options, ct).Report;
+            EvaluationReport evaluation = ModelEvaluator.Evaluate(path, files.LoadTest(), options, said, ct).Report;
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
                 parsed.GetValue(json) ? EvaluationJson.Serialize(evaluation) : EvaluationText.Render(evaluation));
             if (parsed.GetValue(report) is { } folder)

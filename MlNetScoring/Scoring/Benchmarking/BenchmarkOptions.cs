@@ -11,6 +11,9 @@ public sealed record BenchmarkOptions
     /// <summary>The one number of CPU threads to measure; null for 1, 2, 4, … and all cores.</summary>
     public int? Threads { get; init; }
 
+    /// <summary>What a model of another origin does not say itself; null for one of this exporter.</summary>
+    public ModelDescription? Description { get; init; }
+
     /// <summary>Seconds that all measurements take together; loading and warming up come on top. 30 end within a minute on two
     /// cores, for a network of the size of ResNet-18 and small images.</summary>
     public double Seconds { get; init; } = 30;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FashionResNet.Scoring.Benchmarking.Ways;
 using FashionResNet.Scoring.Files;
+using FashionResNet.Scoring.Models;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.Models;
@@ -15,8 +16,8 @@ public static class ServingBenchmark
     private const int KeptLatencies = 1 << 18;
 
     /// <summary>Measures each way with 1, 2, 4, … threads, and those that take batches with 1, 2, 4, … 128 images.</summary>
-    /// <param name="modelPath">A <c>model.onnx</c>, see <see cref="BatchedImageClassifier.Load"/>.</param>
-    /// <param name="options">Device, threads, time; null for the defaults.</param>
+    /// <param name="modelPath">A model, see <see cref="BatchedImageClassifier.Load"/>.</param>
+    /// <param name="options">Device, threads, time, description; null for the defaults.</param>
     /// <param name="progress">Is told what is measured next.</param>
     /// <param name="cancellation">Stops between two measurements.</param>
     /// <exception cref="InvalidInputException">The model cannot be used, an option is out of range, or the device is not
@@ -28,7 +29,8 @@ public static class ServingBenchmark
         options ??= new BenchmarkOptions();
         options.Validate();
         FileStamp? stamp = FileStamp.Read(modelPath);
-        (ModelMetadata metadata, string device) = Look(modelPath, options.Device);
+        using var model = ClassifierModel.Read(modelPath, options.Description);
+        (ModelMetadata metadata, string device) = Look(model.Path, options.Device);
         ImageDataSet noise = BenchmarkSetup.Noise(metadata.Image, metadata.Labels);
         (BenchmarkWay Way, int? Threads, int BatchSize)[] plan = [.. BenchmarkPlan.Create(device, options.Threads, noise.Count)];
         var time = TimeSpan.FromSeconds(options.Seconds / plan.Length);
@@ -38,7 +40,7 @@ public static class ServingBenchmark
         {
             progress?.Invoke(FormattableString.Invariant(
                 $"{measurements.Count + 1} of {plan.Length}: {way}, {threads?.ToString() ?? "default"} threads, batch {batchSize}"));
-            var setup = new BenchmarkSetup(modelPath, noise, device, threads, batchSize);
+            var setup = new BenchmarkSetup(model.Path, noise, device, threads, batchSize);
             measurements.Add(Measure(way, setup, time, latencies, cancellation));
         }
 

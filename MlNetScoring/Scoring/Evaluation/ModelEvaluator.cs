@@ -17,16 +17,19 @@ public static class ModelEvaluator
     private const int TopK = 3;
 
     /// <summary>Scores all images once, in batches, and has ML.NET's evaluator judge the scores.</summary>
-    /// <param name="modelPath">A <c>model.onnx</c>, see <see cref="BatchedImageClassifier.Load"/>.</param>
+    /// <param name="modelPath">A model, see <see cref="BatchedImageClassifier.Load"/>.</param>
     /// <param name="images">At least one image, of the model's shape and with its class names.</param>
     /// <param name="options">Device, batch size, threads; null for the defaults.</param>
+    /// <param name="description">What a model of another origin does not say itself; null for one of this exporter.</param>
     /// <param name="cancellation">Stops between two images.</param>
     /// <exception cref="InvalidInputException">The model cannot be used, does not fit the images, or gives a score that is no
     /// finite number.</exception>
-    public static EvaluationResult Evaluate(string modelPath, ImageDataSet images, ScoringOptions? options = null, CancellationToken cancellation = default)
+    public static EvaluationResult Evaluate(
+        string modelPath, ImageDataSet images, ScoringOptions? options = null, ModelDescription? description = null,
+        CancellationToken cancellation = default)
     {
         FileStamp? stamp = FileStamp.Read(modelPath);
-        using var classifier = BatchedImageClassifier.Load(modelPath, options);
+        using var classifier = BatchedImageClassifier.Load(modelPath, options, description);
         string sha256 = FileStamp.HashOf(modelPath, stamp);
         CheckFit(classifier.Metadata, images, modelPath);
         var scores = new ScoredImages(images.Count, images.ClassNames.Count);

@@ -8,7 +8,7 @@ namespace FashionResNet.Scoring.Models;
 /// <summary>Whether a model is as our exporter writes them: names, types and shapes of inputs and outputs, metadata.</summary>
 internal static class ModelContract
 {
-    private const string Remedy = $"pass a {nameof(ModelDescription)} (its Labels, and Mean and Std where the input is float; --description of predict and score) "
+    private const string Remedy = $"pass a {nameof(ModelDescription)} (its Labels, and Mean and Std where the input is float; --description on the command line) "
         + "to use a model of another origin";
 
     /// <returns>What the model says of itself.</returns>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FashionResNet.Scoring.Tests;
 using FashionResNet.TestSupport;
 
@@ -51,6 +52,39 @@ public sealed class DescriptionTests : IDisposable
         Assert.True(scored.ExitCode == 0, scored.Error);
         Assert.Equal(2, refused.ExitCode);
         Assert.Contains("description was ", refused.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Evaluate_WithADescription_MeasuresWhatOurOwnFileGives()
+    {
+        string ours = TinyModel.Write(_folder.FullPath, name: "ours.onnx");
+        string bare = TinyModel.Write(_folder.FullPath, model => model.MetadataProps.Clear(), name: "bare.onnx");
+        string description = Write(JsonSerializer.Serialize(new { labels = TinyModel.Labels }));
+
+        CommandRun expected = await CommandRun.RunAsync(Evaluate(ours));
+        CommandRun run = await CommandRun.RunAsync([.. Evaluate(bare), "--description", description]);
+        CommandRun without = await CommandRun.RunAsync(Evaluate(bare));
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.Equal(Metrics(expected), Metrics(run));
+        Assert.Equal(2, without.ExitCode);
+        Assert.Contains("--description", without.Error, StringComparison.Ordinal);
+
+        static string[] Evaluate(string model) => ["evaluate", "--model", model, "--data", FashionMnistSample.Folder, "--device", "cpu", "--json"];
+        static string Metrics(CommandRun run) => JsonDocument.Parse(run.Output).RootElement.GetProperty("metrics").GetRawText();
+    }
+
+    [Fact]
+    public async Task Benchmark_WithADescription_MeasuresEveryWay()
+    {
+        string description = Write("""{ "labels": ["cat", "dog", "bird", "fish"], "mean": [0, 0, 0], "std": [1, 1, 1] }""");
+
+        CommandRun run = await CommandRun.RunAsync(
+            "benchmark", "--model", _model, "--description", description, "--seconds", "0.01", "--threads", "1");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        Assert.StartsWith($"{Path.GetFileName(_model)} (3x6x5, 4 classes) on cpu", run.Output, StringComparison.Ordinal);
+        Assert.Equal(21, run.Error.TrimEnd().Split(Environment.NewLine).Length);
     }
 
     [Theory]

@@ -90,7 +90,7 @@ public sealed class ForeignModelRefusalTests : IDisposable
         Assert.Equal(
             $"{path}: it has no metadata 'labels', so this exporter did not make it; its inputs are input float "
             + "[batch,3,6,5], its outputs output float [batch,4]; pass a ModelDescription (its Labels, and Mean and Std where "
-            + "the input is float; --description of predict and score) to use a model of another origin.",
+            + "the input is float; --description on the command line) to use a model of another origin.",
             error.Message);
     }
 
