@@ -24,24 +24,18 @@ internal static unsafe class CudaDriver
             ];
         }
 
-        try
-        {
-            int code = ((delegate* unmanaged<uint, int>)Export(driver, "cuInit"))(0);
-            int version = 0;
-            ((delegate* unmanaged<int*, int>)Export(driver, "cuDriverGetVersion"))(&version);
-            string text = string.Create(CultureInfo.InvariantCulture, $"CUDA {version / 1000}.{version % 1000 / 10}");
-            return code == Success
-                ? [new Finding(Driver, FindingStatus.Ok, text) { IsForCuda = true }, .. Gpus(driver)]
-                :
-                [
-                    new Finding(Driver, FindingStatus.Mismatched, $"{text}, but cuInit fails with code {code}",
-                        "restart the machine after a change of the driver, or see nvidia-smi") { IsForCuda = true },
-                ];
-        }
-        finally
-        {
-            NativeLibrary.Free(driver);
-        }
+        // It stays loaded: the driver has begun to work, and CUDA may be in use in this process already.
+        int code = ((delegate* unmanaged<uint, int>)Export(driver, "cuInit"))(0);
+        int version = 0;
+        ((delegate* unmanaged<int*, int>)Export(driver, "cuDriverGetVersion"))(&version);
+        string text = string.Create(CultureInfo.InvariantCulture, $"CUDA {version / 1000}.{version % 1000 / 10}");
+        return code == Success
+            ? [new Finding(Driver, FindingStatus.Ok, text) { IsForCuda = true }, .. Gpus(driver)]
+            :
+            [
+                new Finding(Driver, FindingStatus.Mismatched, $"{text}, but cuInit fails with code {code}",
+                    "restart the machine after a change of the driver, or see nvidia-smi") { IsForCuda = true },
+            ];
     }
 
     private static Finding[] Gpus(nint driver)

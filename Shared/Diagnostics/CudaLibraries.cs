@@ -13,7 +13,7 @@ internal static unsafe class CudaLibraries
     private const string Cudnn9 = "install cuDNN 9 for CUDA 13 (package cudnn9-cuda-13), and let the loader find it (LD_LIBRARY_PATH)";
     private const string Cuda13 = "install CUDA 13's runtime libraries (package cuda-libraries-13-x), and let the loader find them (LD_LIBRARY_PATH)";
 
-    /// <summary>cuDNN, cuBLAS and the CUDA runtime, each with its version.</summary>
+    /// <summary>cuDNN, cuBLAS, the CUDA runtime, and NVRTC, with which cuDNN compiles kernels; each with its version.</summary>
     public static IReadOnlyList<Finding> Look() => OperatingSystem.IsWindows()
         ? [Find("cuDNN", ["cudnn64_9.dll"], CudnnVersion, Cudnn9), Find("cuBLAS", ["cublas64_13.dll"], CublasVersion, Cuda13)]
         :
@@ -21,6 +21,7 @@ internal static unsafe class CudaLibraries
             Find("cuDNN", ["libcudnn.so.9", "libcudnn.so.8", "libcudnn.so"], CudnnVersion, Cudnn9),
             Find("cuBLAS", ["libcublas.so.13", "libcublas.so.12", "libcublas.so.11"], CublasVersion, Cuda13),
             Find("CUDA runtime", ["libcudart.so.13", "libcudart.so.12", "libcudart.so.11.0"], RuntimeVersion, Cuda13),
+            Find("NVRTC", ["libnvrtc.so.13", "libnvrtc.so.12", "libnvrtc.so.11.2"], CompilerVersion, Cuda13),
         ];
 
     /// <summary>The first name is the one that is needed; another one is a mismatch.</summary>
@@ -61,6 +62,13 @@ internal static unsafe class CudaLibraries
         int version = 0;
         ((delegate* unmanaged<int*, int>)NativeLibrary.GetExport(library, "cudaRuntimeGetVersion"))(&version);
         return Text(version / 1000, version % 1000 / 10, 0);
+    }
+
+    private static string CompilerVersion(nint library)
+    {
+        int major = 0, minor = 0;
+        ((delegate* unmanaged<int*, int*, int>)NativeLibrary.GetExport(library, "nvrtcVersion"))(&major, &minor);
+        return Text(major, minor, 0);
     }
 
     private static string Text(int major, int minor, int patch)

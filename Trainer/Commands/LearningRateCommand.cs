@@ -57,12 +57,15 @@ internal static class LearningRateCommand
         TrainingDevice.AllowTensorFloat32(recipe.Precision != Precision.Float32);
         (ImageDataSet train, ImageDataSet? validation, ImageDataSet test) = TrainingSetup.Load(files, run);
         RunCheck.Refuse(run, Architecture.Get(recipe.Arch), train, validation, test);
-        using var images = new DeviceImages(train, device);
-        var networks = TrainedNetworks.Create(() => TrainingSetup.CreateNetwork(recipe, train, run.Seed, device), recipe);
-        using nn.Module<Tensor, Tensor> network = networks.Trained;
-        using nn.Module<Tensor, Tensor> best = networks.Best;
-        using var step = new TrainingStep(networks, TrainingSetup.Preprocessing(recipe), recipe);
-        return LearningRateFinder.Run(step, recipe, images, run.Seed, steps, cancellation);
+        return OutOfMemory.Explain(device, () =>
+        {
+            using var images = new DeviceImages(train, device);
+            var networks = TrainedNetworks.Create(() => TrainingSetup.CreateNetwork(recipe, train, run.Seed, device), recipe);
+            using nn.Module<Tensor, Tensor> network = networks.Trained;
+            using nn.Module<Tensor, Tensor> best = networks.Best;
+            using var step = new TrainingStep(networks, TrainingSetup.Preprocessing(recipe), recipe);
+            return LearningRateFinder.Run(step, recipe, images, run.Seed, steps, cancellation);
+        });
     }
 
     private static string Csv(LearningRateSearch search)

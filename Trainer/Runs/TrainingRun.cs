@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using FashionResNet.Exporter;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
@@ -36,17 +35,13 @@ internal static class TrainingRun
         TrainedModel? model = null;
         try
         {
-            return model = Train(options, folder, (train, validation, test), files.IsOfficial, device, observer, cancellation);
+            return model = OutOfMemory.Explain(
+                device, () => Train(options, folder, (train, validation, test), files.IsOfficial, device, observer, cancellation));
         }
         catch (OperationCanceledException) when (folder.CanGoOn)
         {
             TellOfResume(options, observer);
             throw;
-        }
-        catch (ExternalException error) when (OutOfMemory.Is(error))
-        {
-            throw new InvalidInputException(
-                $"network and images do not fit into {device}: {OutOfMemory.What(error)}.", error);
         }
         finally
         {
@@ -74,13 +69,13 @@ internal static class TrainingRun
         (ImageDataSet train, ImageDataSet? validation, ImageDataSet test) = images;
         ImagePreprocessing preprocessing = TrainingSetup.Preprocessing(recipe);
         ModelMetadata metadata = TrainingSetup.Metadata(options, train);
-        var split = new TrainingSplit(train.Count, validation?.Count ?? 0, options.Seed);
         TrainingDevice.AllowTensorFloat32(recipe.Precision != Precision.Float32); // costs no accuracy in training, and is much faster on CUDA
         var networks = TrainedNetworks.Create(() => TrainingSetup.CreateNetwork(recipe, train, options.Seed, device), recipe);
         using nn.Module<Tensor, Tensor> best = networks.Best;
         using nn.Module<Tensor, Tensor>? average = networks.Average;
         nn.Module<Tensor, Tensor> network = networks.Trained;
         using var data = new TrainingData(train, validation, test, device);
+        var split = new TrainingSplit(train.Count, validation?.Count ?? 0, options.Seed, data.Train.Sha256);
         var checkpoints = new CheckpointOptions(folder.Checkpoint, options.CheckpointEvery);
         using var trainer = new ClassifierTrainer(networks, preprocessing, recipe, data, options.Seed, checkpoints);
         string? warning = options.Resume ? trainer.Resume() : null;
@@ -114,8 +109,8 @@ internal static class TrainingRun
         }
 
         TrainingDevice.AllowTensorFloat32(false); // the final score is to be the one that the exported file gives
-        network.eval();
         nn.Module<Tensor, Tensor> classifier = recipe.FlipAverage ? new FlipAverage(network) : network;
+        classifier.eval();
         ClassificationMetrics? held = data.Validation is null ? null : ScoresMetrics.Of(
             Scorer.Score(classifier, preprocessing, data.Validation, recipe.BatchSize, cancellation), train.ClassNames);
         if (held is not null)

@@ -50,11 +50,17 @@ internal sealed class TrainingStep : IDisposable
             _average?.Renew(number);
             return (loss.detach().MoveToOuterDisposeScope(), logits.detach().MoveToOuterDisposeScope());
         }
-        catch (ExternalException error) when (OutOfMemory.Is(error))
+        catch (ExternalException error) when (OutOfMemory.MayBe(error))
         {
+            long? fits = LargestThatFits(pixels, labels);
+            if (fits is null && !OutOfMemory.Is(error))
+            {
+                throw; // whatever the batch, it does not run: memory is not what it lacks
+            }
+
             throw new InvalidInputException(
                 $"a step of {pixels.shape[0]} images does not fit into {pixels.device}: {OutOfMemory.What(error)}; "
-                + (LargestThatFits(pixels, labels) is { } count ? $"--batch-size {count} fits." : "nor does one of 2."),
+                + (fits is { } count ? $"--batch-size {count} fits." : "nor does one of 2."),
                 error);
         }
     }
@@ -89,7 +95,7 @@ internal sealed class TrainingStep : IDisposable
 
                 return count;
             }
-            catch (ExternalException error) when (OutOfMemory.Is(error))
+            catch (ExternalException error) when (OutOfMemory.MayBe(error))
             {
                 // half of it, then
             }

@@ -17,7 +17,7 @@ internal static class DeviceTrial
     private static readonly long[] KernelShape = [1, 1, 3, 3];
     private static readonly ConcurrentDictionary<int, Lazy<string?>> Faults = new();
 
-    /// <summary>What keeps the device from running a convolution; null where it does. It is tried once a process.</summary>
+    /// <summary>What keeps the device from running a small network; null where it does. It is tried once a process.</summary>
     public static string? FaultOf(int cudaDevice) => Faults.GetOrAdd(cudaDevice, static number => new(() => Try(number))).Value;
 
     private static string? Try(int cudaDevice)
@@ -26,7 +26,7 @@ internal static class DeviceTrial
         {
             using var options = new SessionOptions();
             options.AppendExecutionProvider_CUDA(cudaDevice);
-            using var session = new InferenceSession(Convolution(), options);
+            using var session = new InferenceSession(Network(), options);
             using OrtValue image = OrtValue.CreateTensorValueFromMemory(new float[16], ImageShape);
             using var run = new RunOptions();
             using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(run, [Input], [image], [Output]);
@@ -38,7 +38,8 @@ internal static class DeviceTrial
         }
     }
 
-    private static byte[] Convolution()
+    /// <summary>float x [1, 1, 4, 4] to y [1, 1, 1, 1], which is 1 whatever x is.</summary>
+    internal static byte[] Network()
     {
         ValueInfoProto Value(string name, long[] shape)
             => GraphNode.Value(name, TensorProto.Types.DataType.Float, shape.Select(GraphNode.Dim));
@@ -50,9 +51,14 @@ internal static class DeviceTrial
             {
                 Name = "trial",
                 Input = { Value(Input, ImageShape) },
-                Output = { Value(Output, [1, 1, 2, 2]) },
+                Output = { Value(Output, [1, 1, 1, 1]) },
                 Initializer = { GraphNode.Floats("w", new float[9], KernelShape) },
-                Node = { GraphNode.Create("Conv", [Input, "w"], Output) },
+                Node =
+                {
+                    GraphNode.Create("Conv", [Input, "w"], "convolved"),
+                    GraphNode.Create("GlobalAveragePool", ["convolved"], "pooled"),
+                    GraphNode.Create("Softmax", ["pooled"], Output), // each of the three takes cuDNN
+                },
             },
         };
         return model.ToByteArray();

@@ -12,7 +12,7 @@ public sealed class DoctorCommandTests
         CommandRun run = await CommandRun.RunAsync("doctor", "--device", "cpu");
 
         Assert.Equal(0, run.ExitCode);
-        string[] parts = ["system", "processor", "instructions", "SkiaSharp", "ONNX Runtime", "NVIDIA driver", "cuDNN", "cuBLAS"];
+        string[] parts = ["system", "processor", "instructions", "SkiaSharp", "ONNX Runtime", "NVIDIA driver", "cuDNN", "cuBLAS", "NVRTC"];
         Assert.All(parts, part => Assert.Contains(run.Output.Split('\n'), line => line[12..].StartsWith(part, StringComparison.Ordinal)));
         Assert.Contains($"{Environment.ProcessorCount} threads", run.Output, StringComparison.Ordinal);
         Assert.Contains("\ndevice cpu works", run.Output, StringComparison.Ordinal);

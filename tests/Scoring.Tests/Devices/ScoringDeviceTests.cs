@@ -40,6 +40,17 @@ public sealed class ScoringDeviceTests
         Assert.Contains("-p:Accelerator=cuda", error.Message, StringComparison.Ordinal);
     }
 
+    [Fact] // what a CUDA device is tried with
+    public void Network_OfTheTrial_RunsOnTheCpu()
+    {
+        using var session = new InferenceSession(DeviceTrial.Network());
+        using OrtValue image = OrtValue.CreateTensorValueFromMemory(new float[16], [1, 1, 4, 4]);
+        using var options = new RunOptions();
+        using IDisposableReadOnlyCollection<OrtValue> outputs = session.Run(options, ["x"], [image], ["y"]);
+
+        Assert.Equal([1f], outputs[0].GetTensorDataAsSpan<float>().ToArray());
+    }
+
     [CudaFact]
     public void Candidates_CudaWithProvider_IsThatDevice()
     {

@@ -39,19 +39,24 @@ public sealed class MomentumSgdTests
         Assert.True(ours.weight!.allclose(theirs.weight!, rtol: 0, atol: Tolerances.Float32));
     }
 
-    [Fact] // as on a GPU, where the optimizer takes the kernels as they lie
-    public void Step_OfKernelsWithTheirChannelsLast_EqualsTorchsOwnSgd()
+    [Theory] // as on a GPU: kernels with their channels last beside weights that lie as they are, biases that do not decay
+    [InlineData(0.0, 0.01, false)]
+    [InlineData(0.9, 0.01, false)]
+    [InlineData(0.9, 0.0, true)]
+    public void Step_OfKernelsWithTheirChannelsLast_EqualsTorchsOwnSgd(double momentum, double weightDecay, bool bias)
     {
         using DisposeScope scope = NewDisposeScope();
         manual_seed(2);
-        using var ours = nn.Sequential(nn.Conv2d(3, 4, 3, bias: false));
-        using var theirs = nn.Sequential(nn.Conv2d(3, 4, 3, bias: false));
+        nn.Module<Tensor, Tensor> Network() => nn.Sequential(
+            nn.Conv2d(3, 4, 3, bias: bias), nn.Conv2d(4, 16, (1, 2), bias: bias), nn.Flatten(), nn.Linear(16 * 3 * 2, 6, hasBias: bias));
+        using nn.Module<Tensor, Tensor> ours = Network();
+        using nn.Module<Tensor, Tensor> theirs = Network();
         theirs.load_state_dict(ours.state_dict());
         ChannelsLast.ArrangeKernels(ours);
-        Assert.False(ours.parameters().First().is_contiguous());
+        Assert.Contains(ours.parameters(), parameter => !parameter.is_contiguous());
 
-        using var mine = new MomentumSgd(ours, 0.9, 0.01) { LearningRate = 0.1 };
-        using var torchs = optim.SGD(theirs.parameters(), 0.1, 0.9, weight_decay: 0.01, nesterov: true);
+        using var mine = new MomentumSgd(ours, momentum, weightDecay) { LearningRate = 0.1 };
+        using var torchs = optim.SGD(theirs.parameters(), 0.1, momentum, weight_decay: weightDecay, nesterov: momentum > 0);
         for (int step = 0; step < 10; step++)
         {
             Tensor input = randn(2, 3, 5, 5);
@@ -65,7 +70,33 @@ public sealed class MomentumSgdTests
 
         Assert.All(
             ours.parameters().Zip(theirs.parameters()),
-            pair => Assert.True(pair.First.allclose(pair.Second, rtol: 0, atol: Tolerances.Float32)));
+            pair => Assert.InRange((pair.First - pair.Second).abs().max().item<float>(), 0, Tolerances.Float32));
+    }
+
+    [Fact]
+    public void State_OfKernelsWithTheirChannelsLast_HasTheirShapesAndNames()
+    {
+        using DisposeScope scope = NewDisposeScope();
+        using var network = nn.Sequential(nn.Conv2d(3, 4, (2, 5)));
+        ChannelsLast.ArrangeKernels(network);
+        using var sgd = new MomentumSgd(network, 0.9, 0) { LearningRate = 0.1 };
+        network.call(randn(1, 3, 5, 5)).sum().backward();
+        Tensor gradient = network.parameters().First().grad!.clone();
+
+        sgd.Step();
+
+        Assert.Equal(network.named_parameters().Select(p => p.name), sgd.State.Select(item => item.Name));
+        Assert.Equal(network.parameters().Select(p => p.shape), sgd.State.Select(item => item.Buffer.shape));
+        Assert.True(sgd.State.First().Buffer.equal(gradient).all().item<bool>()); // the first step's momentum is the gradient
+    }
+
+    [Fact]
+    public void Step_WithoutAGradient_NamesTheParameter()
+    {
+        using var layer = nn.Linear(2, 2);
+        using var sgd = new MomentumSgd(layer, momentum: 0.9, weightDecay: 0) { LearningRate = 1 };
+
+        Assert.Contains("weight", Assert.Throws<InvalidOperationException>(sgd.Step).Message, StringComparison.Ordinal);
     }
 
     [Fact] // more than one piece, an odd rest, one and several threads
@@ -82,7 +113,7 @@ public sealed class MomentumSgdTests
             for (int step = 0; step < 3; step++)
             {
                 sgd.ZeroGrad();
-                (layer.weight! * layer.weight!).sum().backward();
+                ((layer.weight! * layer.weight!).sum() + layer.bias!.sum()).backward();
                 sgd.Step();
             }
 
