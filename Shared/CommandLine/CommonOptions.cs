@@ -49,8 +49,8 @@ internal static class CommonOptions
 
     public static Option<bool> Json() => new("--json") { Description = "Print one JSON document on stdout." };
 
-    /// <summary>A number that may be left out and must be above 0.</summary>
-    public static Option<T?> Positive<T>(string name, string description)
+    /// <summary>A number that may be left out and must be above 0, or 0 where that is allowed.</summary>
+    public static Option<T?> Positive<T>(string name, string description, bool orZero = false)
         where T : struct, INumber<T> => new(name)
         {
             Description = description,
@@ -58,13 +58,14 @@ internal static class CommonOptions
             CustomParser = result =>
             {
                 string text = result.Tokens.Count == 1 ? result.Tokens[0].Value : string.Empty;
-                if (T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out T value) && value > T.Zero && T.IsFinite(value))
+                if (T.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out T value) && T.IsFinite(value)
+                    && (value > T.Zero || (orZero && value == T.Zero)))
                 {
                     return value;
                 }
 
                 string kind = T.IsZero(T.One / (T.One + T.One)) ? "whole number" : "number";
-                result.AddError($"{name} must be a {kind} above 0, not '{text}'.");
+                result.AddError($"{name} must be a {kind} {(orZero ? "of 0 or more" : "above 0")}, not '{text}'.");
                 return null;
             },
         };

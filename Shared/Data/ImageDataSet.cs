@@ -1,3 +1,5 @@
+using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using FashionResNet.Shared.Errors;
 
 namespace FashionResNet.Shared.Data;
@@ -56,6 +58,15 @@ public sealed class ImageDataSet
 
     /// <summary>The pixels of one image, uint8 <c>[C, H, W]</c>.</summary>
     public ReadOnlyMemory<byte> Image(int index) => _pixels.AsMemory(index * Spec.ByteCount, Spec.ByteCount);
+
+    /// <summary>SHA-256 of pixels and labels, lower-case hexadecimal.</summary>
+    public string ComputeSha256()
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(_pixels);
+        hash.AppendData(MemoryMarshal.AsBytes(_labels.AsSpan()));
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     /// <summary>The images at the given positions, in that order.</summary>
     public ImageDataSet Subset(ReadOnlySpan<int> indices, string? name = null)

@@ -38,6 +38,13 @@ internal static class ExportCommand
             weights, output, arch, labels, image, inputSize, mean, std, flipAverage, keepBatchNorm, opset, fp16, fp16Compute, data, json,
         };
         var quantization = new QuantizationArguments(command);
+        command.Validators.Add(result =>
+        {
+            if (result.GetValue(fp16) && result.GetValue(fp16Compute))
+            {
+                result.AddError("--fp16 and --fp16-compute contradict each other: give one of them.");
+            }
+        });
         command.SetWork(async (parsed, cancellation) =>
         {
             WeightsDescription description = WeightsDescription.Read(parsed.GetValue(weights)!.FullName) with
@@ -89,11 +96,12 @@ internal static class ExportCommand
             $"\nfp16: {half.Fp32Bytes / 1e6:0.0} MB -> {report.Bytes / 1e6:0.0} MB, max |Δ logit| {half.MaxAbsDiff:0.0e+0} (largest {half.MaxAbsLogit:0.0}), same class on {half.ArgmaxAgreement:0.0000}");
         int differing = report.Parity.NearTies.Count(tie => tie.TorchClass != tie.OnnxClass);
         string ties = differing == 0 ? "" : $" but {differing} near-ties";
+        string scaled = report.Parity.MaxAbsDiff > report.Parity.Tolerance ? ", more for logits beyond 100" : "";
         return string.Create(
             CultureInfo.InvariantCulture,
             $"""
             export: {Path.GetRelativePath(Environment.CurrentDirectory, report.Path)}, {report.Bytes / 1e6:0.0} MB, opset {report.Opset}, {report.NodeCount} nodes
-            parity: max |Δ logit| {report.Parity.MaxAbsDiff:0.0e+0} over {report.Parity.ImageCount} images (allowed {report.Parity.Tolerance:0.0e+0}), same class on all{ties}{int8}{fp16}
+            parity: max |Δ logit| {report.Parity.MaxAbsDiff:0.0e+0} over {report.Parity.ImageCount} images (allowed {report.Parity.Tolerance:0.0e+0}{scaled}), same class on all{ties}{int8}{fp16}
             """);
     }
 }

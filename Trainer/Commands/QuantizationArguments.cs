@@ -29,7 +29,8 @@ internal sealed class QuantizationArguments
 
     private readonly Option<double?> _maxDrop = CommonOptions.Positive<double>(
         "--max-drop",
-        "Percentage points of accuracy that may be lost on the images held out of training; layers stay fp32 to hold it.");
+        "Percentage points of accuracy that may be lost on the images held out of training; layers stay fp32 to hold it.",
+        orZero: true);
 
     private readonly Option<bool> _reduceRange = new("--int8-reduce-range")
     {
@@ -94,7 +95,7 @@ internal sealed class QuantizationArguments
             ? options
             : throw new InvalidInputException(
                 "--max-drop needs images held out of training, and the weights tell of none among "
-                + $"the {images.Count} of {images.Name} (those of an earlier version do not: --resume of their run writes it); "
+                + $"the {images.Count} of {images.Name} (they were trained on others, or by an earlier version: --resume of their run tells it); "
                 + "--int8 alone reports what is lost on the test images.");
     }
 }

@@ -76,6 +76,6 @@ internal static class RecipeBook
     /// <summary>The names, for a command line.</summary>
     public static string[] Names => All.Select(recipe => recipe.Name).ToArray();
 
-    /// <summary>The recipe of that name; the command line has refused unknown ones.</summary>
+    /// <summary>The recipe of that name; there must be one.</summary>
     public static Recipe Get(string name) => All.Single(recipe => recipe.Name == name);
 }

@@ -19,9 +19,15 @@ internal static class FullRun
     /// <param name="files">The data.</param>
     /// <param name="observer">Told how it goes.</param>
     /// <param name="cancellation">Stops it; what was trained is kept.</param>
+    /// <exception cref="InvalidInputException">The options contradict each other, the data, or what the folder holds.</exception>
     public static RunSummary Run(
         RunOptions options, FashionMnistFiles files, IRunObserver observer, CancellationToken cancellation)
     {
+        if (options is { Resume: true, Quantization: null } && RunRecord.IsInt8(RunFolder.At(options.Folder)))
+        {
+            throw new InvalidInputException($"{options.Folder} holds an INT8 model, which float32 would replace: give --int8 again.");
+        }
+
         var watch = Stopwatch.StartNew();
         using TrainedModel model = TrainingRun.Train(options, files, observer, cancellation);
         try
@@ -45,10 +51,10 @@ internal static class FullRun
 
         // On the CPU, whatever trained: CUDA's TensorFloat-32 would blur the comparison of the two sides.
         var scoring = new ScoringOptions { Device = "cpu", Threads = options.Threads };
-        EvaluationResult evaluation = ModelEvaluator.Evaluate(folder.Onnx, model.TestImages, scoring, cancellation);
+        EvaluationResult evaluation = ModelEvaluator.Evaluate(folder.Onnx, model.TestImages, scoring, cancellation: cancellation);
         Agreement agreement = Agreement.Check(
             model.TestScores, evaluation.Predictions, evaluation.Report.Metrics.Accuracy, export.Parity.Tolerance);
-        Write(model, export, evaluation.Report, scoring);
+        Write(model, options, export, evaluation.Report, scoring);
         if (options.Quantization is { } quantization)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -63,8 +69,8 @@ internal static class FullRun
             }
 
             cancellation.ThrowIfCancellationRequested();
-            evaluation = ModelEvaluator.Evaluate(folder.Onnx, model.TestImages, scoring, cancellation);
-            Write(model, export, evaluation.Report, scoring);
+            evaluation = ModelEvaluator.Evaluate(folder.Onnx, model.TestImages, scoring, cancellation: cancellation);
+            Write(model, options, export, evaluation.Report, scoring);
         }
 
         return new RunSummary(
@@ -89,12 +95,13 @@ internal static class FullRun
     }
 
     /// <summary>Pipeline, report and card, the card last.</summary>
-    private static void Write(TrainedModel model, ExportReport export, EvaluationReport report, ScoringOptions scoring)
+    private static void Write(
+        TrainedModel model, RunOptions options, ExportReport export, EvaluationReport report, ScoringOptions scoring)
     {
         SavePipeline(model.Folder, scoring);
         AtomicFile.WriteAllText(model.Folder.ReportJson, EvaluationJson.Serialize(report));
         AtomicFile.WriteAllText(model.Folder.ReportHtml, EvaluationHtml.Render(report));
-        ModelCard.Write(model.Folder.Card, model, export, report);
+        ModelCard.Write(model.Folder.Card, model, export, report, options.CommandLine);
     }
 
     /// <summary><c>model.zip</c>: the same model as a pipeline that <c>mlContext.Model.Load</c> takes.</summary>

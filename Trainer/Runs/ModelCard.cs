@@ -15,8 +15,13 @@ internal static class ModelCard
 {
     private const string SeedsRow = "| over seeds |";
 
-    public static void Write(string path, TrainedModel model, ExportReport export, EvaluationReport report)
-        => AtomicFile.WriteAllText(path, Render(model, export, report));
+    /// <param name="path">The file.</param>
+    /// <param name="model">What was trained.</param>
+    /// <param name="export">How it was exported.</param>
+    /// <param name="report">How good it is.</param>
+    /// <param name="commandLine">What the program that exported it was started with; null where it was not.</param>
+    public static void Write(string path, TrainedModel model, ExportReport export, EvaluationReport report, string? commandLine)
+        => AtomicFile.WriteAllText(path, Render(model, export, report, commandLine));
 
     /// <summary>Puts what all seeds of a repeated run came to into the card of one; does nothing where there is no card.</summary>
     public static void TellOfSeeds(string path, RepeatSummary summary)
@@ -30,7 +35,7 @@ internal static class ModelCard
         }
     }
 
-    private static string Render(TrainedModel model, ExportReport export, EvaluationReport report)
+    private static string Render(TrainedModel model, ExportReport export, EvaluationReport report, string? commandLine)
     {
         RunConfig config = model.Config;
         TrainingResult training = model.Training;
@@ -65,13 +70,14 @@ internal static class ModelCard
         Line($"| machine | {(config.Gpu is { } gpu ? $"{gpu}; " : "")}{config.Machine.Cpu}, {config.Machine.Cores} cores, {config.Machine.Threads} threads; {config.Machine.Os} |");
         Line($"| versions | FashionResNet {config.Version}, TorchSharp {config.Machine.TorchSharp}, {config.Machine.DotNet} |");
         Line($"| finished | {report.CreatedAt.ToUniversalTime():yyyy-MM-dd HH:mm} UTC |");
-        if (config.CommandLine is { } command)
+        string[] commands = [.. new[] { config.CommandLine, commandLine }.OfType<string>().Distinct()]; // begun, and gone on with
+        if (commands.Length > 0)
         {
             Line($"");
             Line($"## Made by");
             Line($"");
             Line($"```console");
-            Line($"dotnet run -c Release --project Trainer -- {command}");
+            Array.ForEach(commands, command => Line($"dotnet run -c Release --project Trainer -- {command}"));
             Line($"```");
         }
 

@@ -24,7 +24,8 @@ internal static class RepeatFolder
         return config is null ? null : RunConfig.Read(config);
     }
 
-    private static IEnumerable<int> Seeds(string path)
+    /// <summary>The seeds that have a folder there.</summary>
+    public static IEnumerable<int> Seeds(string path)
     {
         IEnumerable<string> folders = Directory.Exists(path) ? Directory.EnumerateDirectories(path, $"{SeedPrefix}*") : [];
         foreach (string folder in folders)

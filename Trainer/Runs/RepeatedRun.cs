@@ -62,6 +62,14 @@ internal static class RepeatedRun
             throw new InvalidInputException($"{options.Folder} holds a single run or a model: --repeat needs a folder of its own, choose another --out.");
         }
 
+        int[] others = [.. RepeatFolder.Seeds(options.Folder).Except(seeds).Where(seed => FolderOf(options, seed).HoldsRun).Order()];
+        if (others.Length > 0)
+        {
+            throw new InvalidInputException(
+                $"{options.Folder} holds runs of other seeds too ({string.Join(", ", others)}), and its summary would tell of {seeds[0]} to {seeds[^1]} only: "
+                + "take all of them with --seed and --repeat, or choose another --out.");
+        }
+
         Array.ForEach(seeds, seed => RunFolder.RefuseInUse(FolderOf(options, seed).FullPath)); // before anybody is told to remove it
         RunFolder[] there = seeds.Select(seed => FolderOf(options, seed))
             .Where(folder => folder.HoldsRun && (!options.Resume || File.Exists(folder.Config)))

@@ -107,7 +107,8 @@ internal sealed class RunFolder : IDisposable
 
         if (!resume && HoldsRun)
         {
-            throw new InvalidInputException($"{path} holds a run or a model already: go on with --resume, remove it, or choose another --out.");
+            string goOn = CanGoOn ? "go on with --resume, " : string.Empty;
+            throw new InvalidInputException($"{path} holds a run or a model already: {goOn}remove it, or choose another --out.");
         }
     }
 

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-using System.Security.Cryptography;
 using FashionResNet.Shared.Data;
 using static TorchSharp.torch;
 
@@ -14,10 +12,7 @@ internal sealed class DeviceImages : IDisposable
         using Tensor pixels = tensor(images.Pixels.ToArray(), [images.Count, spec.Channels, spec.Height, spec.Width]);
         using Tensor labels = tensor(images.Labels.ToArray().Select(label => (long)label).ToArray());
         Pixels = pixels.to(device, copy: true).DetachFromDisposeScope();
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(images.Pixels.Span);
-        hash.AppendData(MemoryMarshal.AsBytes(images.Labels.Span));
-        Sha256 = Convert.ToHexStringLower(hash.GetHashAndReset());
+        Sha256 = images.ComputeSha256();
         Labels = labels.to(device, copy: true).DetachFromDisposeScope();
     }
 
@@ -27,7 +22,7 @@ internal sealed class DeviceImages : IDisposable
     /// <summary>int64 [N].</summary>
     public Tensor Labels { get; }
 
-    /// <summary>SHA-256 of pixels and labels, lower-case hexadecimal.</summary>
+    /// <inheritdoc cref="ImageDataSet.ComputeSha256"/>
     public string Sha256 { get; }
 
     /// <summary>N.</summary>

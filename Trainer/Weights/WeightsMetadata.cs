@@ -10,7 +10,7 @@ namespace FashionResNet.Trainer.Weights;
 /// <summary>
 /// What <c>weights.safetensors</c> says of itself: the keys of <c>model.onnx</c>, and what in an ONNX file is part of the graph: the size
 /// that images are brought to, and whether the logits are averaged with those of the mirror image. So a weights file alone can be
-/// exported; how many images were trained on and held out lets INT8 tell them apart again.
+/// exported; which images were trained on, and how many held out, lets INT8 tell them apart again.
 /// </summary>
 internal static class WeightsMetadata
 {
@@ -18,6 +18,7 @@ internal static class WeightsMetadata
     private const string FlipAverageKey = "flip_average";
     private const string TrainCountKey = "train.count";
     private const string ValidationCountKey = "train.validation_count";
+    private const string TrainSha256Key = "train.sha256";
 
     public static IReadOnlyDictionary<string, string> ToProperties(
         ModelMetadata metadata, ImagePreprocessing preprocessing, bool flipAverage = false, TrainingSplit? split = null)
@@ -33,8 +34,9 @@ internal static class WeightsMetadata
             properties[FlipAverageKey] = "true";
         }
 
-        if (split is not null)
+        if (split is { TrainSha256: { } sha256 })
         {
+            properties[TrainSha256Key] = sha256;
             properties[TrainCountKey] = split.TrainCount.ToString(CultureInfo.InvariantCulture);
             properties[ValidationCountKey] = split.ValidationCount.ToString(CultureInfo.InvariantCulture);
             properties[MetadataKeys.TrainSeed] = split.Seed.ToString(CultureInfo.InvariantCulture);
@@ -52,7 +54,8 @@ internal static class WeightsMetadata
         => Number(properties, TrainCountKey) is { } trained and >= 0
             && Number(properties, ValidationCountKey) is { } heldOut and >= 0
             && Number(properties, MetadataKeys.TrainSeed) is { } seed
-            ? new TrainingSplit(trained, heldOut, seed)
+            && properties.GetValueOrDefault(TrainSha256Key) is { } sha256
+            ? new TrainingSplit(trained, heldOut, seed, sha256)
             : null;
 
     /// <exception cref="InvalidInputException">Something is missing or cannot be read.</exception>

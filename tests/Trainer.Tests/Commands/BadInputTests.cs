@@ -42,6 +42,8 @@ public sealed class BadInputTests : IDisposable
         { 2, "with C 1 or 3", ["summary", "--input", "1x2x28x28"] },
         { 2, "d2l-resnet18 of 10 classes on 1x1x2147483647x2147483647", ["train", "--input-size", "2147483647"] },
         { 2, "cannot read", ["export", "--weights", "missing.safetensors", "--out", "model.onnx"] },
+        { 1, "--fp16 and --fp16-compute contradict each other", ["export", "--weights", "w", "--out", "model.onnx", "--fp16", "--fp16-compute"] },
+        { 1, "--max-drop must be a number of 0 or more, not '-1'", ["run", "--int8", "--max-drop", "-1"] },
     };
 
     [Theory]
@@ -51,7 +53,9 @@ public sealed class BadInputTests : IDisposable
         string[] sample = command.Contains("--data") || command[0] is "summary" or "export" or "fly" ? [] : ["--data", FashionMnistSample.Folder];
         string[] output = command[0] is "run" or "train" && !command.Contains("--resume") ? ["--out", _folder.File("run")] : [];
 
-        CommandRun run = await CommandRun.RunAsync([.. command, .. sample, .. output]);
+        string[] words = [.. command.Select(word => word == "model.onnx" ? _folder.File(word) : word)];
+
+        CommandRun run = await CommandRun.RunAsync([.. words, .. sample, .. output]);
 
         Assert.Equal(exitCode, run.ExitCode);
         Assert.Contains(said, run.Error, StringComparison.Ordinal);

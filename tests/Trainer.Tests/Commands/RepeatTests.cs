@@ -80,6 +80,19 @@ public sealed class RepeatTests : IDisposable
         Assert.False(Directory.Exists(_folder.File("new")));
     }
 
+    [Fact] // its summary would take the place of theirs
+    public async Task Train_RepeatedBesideOtherSeeds_IsRefused()
+    {
+        Directory.CreateDirectory(_folder.File("seed-9"));
+        File.WriteAllText(_folder.File("seed-9", "weights.safetensors"), "x");
+
+        CommandRun refused = await CommandRun.RunAsync(["train", .. Options, "--repeat", "2", "--out", _folder.FullPath]);
+
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains("holds runs of other seeds too (9), and its summary would tell of 3 to 4 only", refused.Error, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_folder.File("seed-3")));
+    }
+
     [Fact]
     public async Task Train_RepeatedWhileOneOfItsSeedsRuns_IsToldSoAndNotToRemoveIt()
     {

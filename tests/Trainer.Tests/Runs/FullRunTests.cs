@@ -41,6 +41,29 @@ public sealed class FullRunTests
     }
 
     [Fact]
+    public void Run_ResumedInInt8_TellsBothCommandsAndIsNotReplacedByFloat32()
+    {
+        using var folder = new TemporaryFolder();
+        RunOptions options = Options(folder) with { CommandLine = "run" };
+        RunOptions resume = options with { Resume = true, CommandLine = "run --resume" };
+        RunOptions int8 = resume with
+        {
+            Quantization = (train, _) => new QuantizationOptions { Calibration = train, CalibrationCount = 8 },
+            CommandLine = "run --resume --int8",
+        };
+        FullRun.Run(options, Files, new Notes(), TestContext.Current.CancellationToken);
+        FullRun.Run(int8, Files, new Notes(), TestContext.Current.CancellationToken);
+
+        Action toFloat32 = () => FullRun.Run(resume, Files, new Notes(), TestContext.Current.CancellationToken);
+        Assert.Contains("give --int8 again", Assert.Throws<InvalidInputException>(toFloat32).Message, StringComparison.Ordinal);
+
+        RunFolder left = RunFolder.At(options.Folder);
+        Assert.True(RepeatedRun.IsDescribed(left, int8: true));
+        const string Program = "dotnet run -c Release --project Trainer --";
+        Assert.Contains($"\n{Program} run\n{Program} run --resume --int8\n", File.ReadAllText(left.Card), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Run_StoppedAfterItsLastEpoch_SaysHowToGoOn()
     {
         using var folder = new TemporaryFolder();

@@ -37,4 +37,16 @@ public sealed class TrainingSplitTests
     [InlineData(int.MaxValue, int.MaxValue, false)]
     public void Fits_A512ImageSet_IsWhetherItHasSoMany(int trained, int heldOut, bool fits)
         => Assert.Equal(fits, new TrainingSplit(trained, heldOut, Seed: 0).Fits(FashionMnistSample.Train()));
+
+    [Fact]
+    public void Fits_OfASetWithOtherLabels_IsFalse()
+    {
+        ImageDataSet images = FashionMnistSample.Train();
+        var split = new TrainingSplit(100, 20, Seed: 0);
+        split = split with { TrainSha256 = split.Of(images).Train.ComputeSha256() };
+        int[] labels = [.. images.Labels.ToArray().Select(label => 9 - label)];
+
+        Assert.True(split.Fits(images));
+        Assert.False(split.Fits(new ImageDataSet(images.Name, images.Spec, images.Pixels.ToArray(), labels, images.ClassNames)));
+    }
 }
