@@ -63,7 +63,10 @@ public static class OnnxExporter
         if (!parity.Passed)
         {
             IEnumerable<string> failures = parity.Cases.Where(c => !c.Ok).Select(Describe);
-            throw new CheckFailedException($"{path} was not written, ONNX Runtime differs: {string.Join("; ", failures)}.");
+            string fault = OneDnnFault.IsHere
+                ? " libtorch computes some convolutions wrongly on this processor: export on another, or with ONEDNN_MAX_CPU_ISA=SSE41 in the environment."
+                : "";
+            throw new CheckFailedException($"{path} was not written, ONNX Runtime differs: {string.Join("; ", failures)}.{fault}");
         }
 
         metadata = metadata with { ParityMaxAbsDiff = parity.MaxAbsDiff, ParityArgmaxAgreement = parity.ArgmaxAgreement };

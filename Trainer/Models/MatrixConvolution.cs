@@ -1,3 +1,5 @@
+using FashionResNet.Exporter.Verification;
+using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -30,7 +32,7 @@ internal static class MatrixConvolution
         }
 
         bool isPointwise = kernel.shape[2] == 1 && kernel.shape[3] == 1 && padding == 0;
-        return isPointwise && input.device_type == TorchSharp.DeviceType.CPU && OneDnnFault.IsHere
+        return isPointwise && input.device_type == DeviceType.CPU && OneDnnFault.IsHere
             ? ConvolvePositions(convolution, input)
             : convolution.call(input);
     }

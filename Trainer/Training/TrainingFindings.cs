@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FashionResNet.Exporter.Verification;
 using FashionResNet.Scoring.Devices;
 using FashionResNet.Shared.Diagnostics;
 using FashionResNet.Shared.Errors;
@@ -114,8 +115,8 @@ internal static class TrainingFindings
             ? new Finding(
                 OneDnn,
                 FindingStatus.Mismatched,
-                "convolutions are wrong on this processor where output channels do not fill a block; the networks of this program are computed around it",
-                "train other networks elsewhere, or with ONEDNN_MAX_CPU_ISA=SSE41, which is slow (docs/decisions/0012)")
+                "convolutions are wrong on this processor where channels do not fill a block; the networks of this program are computed around it",
+                "train and export other networks elsewhere, or with ONEDNN_MAX_CPU_ISA=SSE41, which is slow")
             : new Finding(OneDnn, FindingStatus.Ok, "convolutions are right");
     }
 

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using FashionResNet.Exporter.Tests.Models;
+using FashionResNet.Exporter.Verification;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
 using FashionResNet.TestSupport;
@@ -77,6 +78,20 @@ public sealed class OnnxExporterTests
         Assert.Contains(said, Assert.Throws<InvalidInputException>(export).Message, StringComparison.Ordinal);
         Assert.Equal(["file", "folder"], Directory.GetFileSystemEntries(folder.FullPath).Select(Path.GetFileName).Order());
         Assert.Empty(Directory.GetFileSystemEntries(folder.File("folder")));
+    }
+
+    [Fact]
+    public void Export_WhereLibtorchItselfIsWrong_SaysSo()
+    {
+        Assert.SkipUnless(OneDnnFault.IsHere, "libtorch's convolutions are right on this processor");
+        using Sequential net = torch.nn.Sequential(
+            torch.nn.Conv2d(1, 24, 3), torch.nn.Conv2d(24, 8, 3), torch.nn.AdaptiveAvgPool2d(1), torch.nn.Flatten(), torch.nn.Linear(8, 10));
+        using var folder = new TemporaryFolder();
+
+        string message = Assert.Throws<CheckFailedException>(() => OnnxExporter.Export(net, folder.File("model.onnx"), Options)).Message;
+
+        Assert.Contains("libtorch computes some convolutions wrongly on this processor", message, StringComparison.Ordinal);
+        Assert.Empty(folder.FileNames);
     }
 
     [Fact]

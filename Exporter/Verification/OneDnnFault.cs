@@ -1,11 +1,11 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace FashionResNet.Trainer.Models;
+namespace FashionResNet.Exporter.Verification;
 
 /// <summary>
-/// On some processors the oneDNN of libtorch leaves a part of a convolution's kernel unwritten: the last of its blocks of output
-/// channels, where they do not fill it. Those channels are wrong then, and so are gradients (docs/decisions/0012).
+/// On some processors the oneDNN of libtorch leaves a part of what a convolution takes unwritten: the last block of
+/// channels, where they do not fill it. Its values or gradients are wrong then (docs/decisions/0012).
 /// </summary>
 internal static class OneDnnFault
 {
