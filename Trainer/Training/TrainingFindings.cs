@@ -80,7 +80,7 @@ internal static class TrainingFindings
     private static Finding LibTorch()
     {
         string? path = File.Exists(MemoryMaps)
-            ? File.ReadLines(MemoryMaps).Select(line => line[Math.Max(0, line.IndexOf('/', StringComparison.Ordinal))..]).FirstOrDefault(file => Path.GetFileName(file) == LibraryName)
+            ? File.ReadLines(MemoryMaps).Select(line => line[Math.Max(0, line.IndexOf('/', StringComparison.Ordinal))..]).FirstOrDefault(file => Path.GetFileName(file).StartsWith(LibraryName, StringComparison.Ordinal))
             : null;
         string? build = path is null ? null : BuildOf(path);
         bool isOurs = path is not null && path.StartsWith(AppContext.BaseDirectory, StringComparison.Ordinal);
@@ -92,11 +92,17 @@ internal static class TrainingFindings
                 Subject,
                 FindingStatus.Mismatched,
                 found,
-                $"nothing while it works: TorchSharp is built for {BuiltFor}, and a function that has changed is named when it is called");
+                IsOlder(build)
+                    ? $"take a PyTorch of {BuiltFor} or a little later: an older one ends the process when it is to train"
+                    : $"nothing while it works: TorchSharp is built for {BuiltFor}, and a function that is gone ends the process with its name when it is called");
     }
 
-    /// <summary>Version and CUDA of the PyTorch or C++ libtorch that a library lies in, such as <c>2.11.0+cu130</c>; null where neither
-    /// tells.</summary>
+    /// <summary>Whether a version, such as <c>2.6.0</c>, is before the one that TorchSharp is built for.</summary>
+    private static bool IsOlder(string build)
+        => Version.TryParse(string.Join('.', build.Split('.', '+').Take(2)), out Version? version) && version < Version.Parse(BuiltFor);
+
+    /// <summary>Version and CUDA of the PyTorch or C++ libtorch that a library lies in, such as <c>2.11.0+cu130</c>, or that its own name ends with; null where
+    /// none tells.</summary>
     private static string? BuildOf(string libtorch)
     {
         string root = Path.Combine(Path.GetDirectoryName(libtorch)!, "..");
@@ -104,7 +110,8 @@ internal static class TrainingFindings
         string cpp = Path.Combine(root, "build-version");
         return File.Exists(python)
             ? File.ReadLines(python).FirstOrDefault(line => line.StartsWith("__version__", StringComparison.Ordinal))?.Split('\'', '"').ElementAtOrDefault(1)
-            : File.Exists(cpp) ? File.ReadAllText(cpp).Trim() : null;
+            : File.Exists(cpp) ? File.ReadAllText(cpp).Trim()
+            : Path.GetFileName(libtorch).Length > LibraryName.Length ? Path.GetFileName(libtorch)[(LibraryName.Length + 1)..] : null;
     }
 
     private static Finding Convolutions()
