@@ -64,7 +64,7 @@ public static class OnnxExporter
         {
             IEnumerable<string> failures = parity.Cases.Where(c => !c.Ok).Select(Describe);
             string fault = OneDnnFault.IsHere
-                ? " libtorch computes some convolutions wrongly on this processor: export on another, or with ONEDNN_MAX_CPU_ISA=SSE41 in the environment."
+                ? " It may be libtorch, which computes some convolutions wrongly on this processor: try another, or ONEDNN_MAX_CPU_ISA=SSE41 in the environment."
                 : "";
             throw new CheckFailedException($"{path} was not written, ONNX Runtime differs: {string.Join("; ", failures)}.{fault}");
         }

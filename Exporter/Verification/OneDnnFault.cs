@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,20 +10,45 @@ namespace FashionResNet.Exporter.Verification;
 /// </summary>
 internal static class OneDnnFault
 {
-    private const int Unfilled = 40; // blocks are of 16, 32 or 48
-
     private static readonly Lazy<bool> Found = new(Look);
 
-    /// <summary>Whether this processor is one of them; looked for once a process.</summary>
+    /// <summary>Whether it is seen on this processor, in two small convolutions; looked for once a process.</summary>
     public static bool IsHere => Found.Value;
 
     private static bool Look()
     {
-        using DisposeScope scope = NewDisposeScope();
-        using IDisposable noGrad = no_grad();
-        const int Channels = 3;
-        Tensor images = ones(16, 7, 7, Channels).permute(0, 3, 1, 2); // with their channels last
-        Tensor sums = nn.functional.conv2d(images, ones(Unfilled, Channels, 1, 1));
-        return !sums.eq(Channels).all().item<bool>();
+        try
+        {
+            using DisposeScope scope = NewDisposeScope();
+            return !AreValuesRight() || !IsGradientRight();
+        }
+        catch (ExternalException)
+        {
+            return false; // whatever it is, it is not this
+        }
     }
+
+    /// <summary>1×1, channels last, to 40 channels: blocks are of 16, 32 or 48.</summary>
+    private static bool AreValuesRight()
+    {
+        using IDisposable noGrad = no_grad();
+        Tensor images = Ones(ScalarType.Float32, 16, 7, 7, 3).permute(0, 3, 1, 2);
+        return nn.functional.conv2d(images, Ones(ScalarType.Float32, 40, 3, 1, 1)).eq(3).all().item<bool>();
+    }
+
+    /// <summary>3×3, channels first, to 3 channels: 8 and 4 would not be filled either.</summary>
+    private static bool IsGradientRight()
+    {
+        using IDisposable grad = enable_grad();
+        return Gradient(ScalarType.Float32).eq(Gradient(ScalarType.Float64)).all().item<bool>(); // small whole numbers, exact in both
+    }
+
+    private static Tensor Gradient(ScalarType type)
+    {
+        Tensor images = Ones(type, 16, 3, 7, 7).requires_grad_();
+        nn.functional.conv2d(images, Ones(type, 3, 3, 3, 3)).sum().backward();
+        return images.grad!.to(ScalarType.Float64);
+    }
+
+    private static Tensor Ones(ScalarType type, params long[] shape) => ones(shape, type, CPU);
 }

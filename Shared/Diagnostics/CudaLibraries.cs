@@ -15,7 +15,7 @@ internal static unsafe class CudaLibraries
 
     /// <summary>cuDNN, cuBLAS, the CUDA runtime, and NVRTC, with which cuDNN compiles kernels; each with its version.</summary>
     public static IReadOnlyList<Finding> Look() => OperatingSystem.IsWindows()
-        ? [Find("cuDNN", ["cudnn64_9.dll"], CudnnVersion, Cudnn9), Find("cuBLAS", ["cublas64_13.dll"], CublasVersion, Cuda13)]
+        ? [Find("cuDNN", ["cudnn64_9.dll"], CudnnVersion, Cudnn9), Find("cuBLAS", ["cublas64_13.dll"], CublasVersion, Cuda13), Find("NVRTC", ["nvrtc64_130_0.dll"], CompilerVersion, Cuda13)]
         :
         [
             Find("cuDNN", ["libcudnn.so.9", "libcudnn.so.8", "libcudnn.so"], CudnnVersion, Cudnn9),

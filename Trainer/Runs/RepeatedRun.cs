@@ -82,8 +82,7 @@ internal static class RepeatedRun
 
         if (!options.Resume && there.Length > 0)
         {
-            throw new InvalidInputException(
-                $"{there[0].FullPath} holds a run or a model already: go on with --resume, remove it, or choose another --out.");
+            throw there[0].Taken(there[0].FullPath);
         }
 
         foreach (RunFolder folder in there)

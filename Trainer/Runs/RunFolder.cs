@@ -94,6 +94,14 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
+    /// <summary>What a new run is told that finds a run or a model here.</summary>
+    /// <param name="path">The folder, as the user named it.</param>
+    public InvalidInputException Taken(string path)
+    {
+        string goOn = CanGoOn ? "go on with --resume, " : string.Empty;
+        return new InvalidInputException($"{path} holds a run or a model already: {goOn}remove it, or choose another --out.");
+    }
+
     public void Dispose() => _lock?.Dispose();
 
     private static string LockOf(string folder) => Path.Combine(folder, "resume", "lock");
@@ -107,8 +115,7 @@ internal sealed class RunFolder : IDisposable
 
         if (!resume && HoldsRun)
         {
-            string goOn = CanGoOn ? "go on with --resume, " : string.Empty;
-            throw new InvalidInputException($"{path} holds a run or a model already: {goOn}remove it, or choose another --out.");
+            throw Taken(path);
         }
     }
 

@@ -3,8 +3,8 @@
 # our published trainer comes along and takes PyTorch's libtorch. Ended after 8 minutes, whatever has been measured by then.
 #
 #   dotnet publish Trainer -c Release -r linux-x64 --self-contained -p:LibTorch=external -p:Accelerator=cpu -o TRAINER
-#   tests/Benchmarks/gpu.sh TRAINER DATA OUT     DATA: the folder of Fashion-MNIST's four files. OUT: gets gpu.md, runs/ and, of these
-#                                                without the models, runs.tar.gz; every epoch writes there, so best a folder in memory.
+#   tests/Benchmarks/gpu.sh TRAINER DATA OUT     DATA: the folder of Fashion-MNIST's four files. OUT: gets gpu.md, gpu-runs/ and, of these
+#                                                without the models, gpu-runs.tar.gz; every epoch writes there, so best a folder in memory.
 #
 # PYTHON: the Python to use. MINUTES: of all (8). BEST_MINUTES: of `best` (2).
 # For a trial of this script: DEVICE=cpu LIMIT=images EPOCHS=epochs STEPS=steps BATCHES=sizes PART_SECONDS=seconds.
@@ -13,7 +13,7 @@ set -euo pipefail
 export LC_ALL=C.UTF-8
 
 here=$(cd "$(dirname "$0")" && pwd)
-program=$1/FashionResNet.Trainer data=$2 out=$3 runs=$3/runs
+program=$1/FashionResNet.Trainer data=$2 out=$3 runs=$3/gpu-runs
 python=${PYTHON:-python3} device=${DEVICE:-cuda} minutes=${BEST_MINUTES:-2}
 trial=(${LIMIT:+--limit-train "$LIMIT"})
 deadline=$((SECONDS + ${MINUTES:-8} * 60))
@@ -22,10 +22,11 @@ mkdir -p "$runs"
 
 # cuDNN looks for the CUDA compiler by name alone; Python's torch loads it beforehand, a program has to be told where it is.
 torch=$("$python" -c 'import os, torch; print(os.path.dirname(torch.__file__))')
-for folder in "$torch/lib" "$torch"/../nvidia/*/lib; do
-  [ ! -d "$folder" ] || LD_LIBRARY_PATH=${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$folder
+folders=$torch/lib
+for folder in "$torch"/../nvidia/*/lib; do
+  [ ! -d "$folder" ] || folders=$folders:$folder
 done
-export LD_LIBRARY_PATH
+export LD_LIBRARY_PATH=$folders${LD_LIBRARY_PATH:+:$LD_LIBRARY_PATH}
 
 limited() { # seconds, command...: ended after so many, or when the time of all is up
   local seconds=${PART_SECONDS:-$1} left=$((deadline - SECONDS))
@@ -37,9 +38,11 @@ limited() { # seconds, command...: ended after so many, or when the time of all 
 part() { # name, seconds, command...: what fails, or takes too long, is a line that says so, not the end of the others
   local name=$1 seconds=$2
   shift 2
-  if ! limited "$seconds" "$@" >"$runs/$name.log" 2>&1; then
-    echo "$name failed: $(tail -n 1 "$runs/$name.log")" | tee -a "$out/failures.txt" >&2
-  fi
+  limited "$seconds" "$@" >"$runs/$name.log" 2>&1 || failed "$name" "$runs/$name.log"
+}
+
+failed() { # name, log
+  echo "$1 failed: $(tail -n 1 "$2")" | tee -a "$runs/failures.txt" >&2
 }
 
 column() { # metrics.csv, name, what awk does with each value as v
@@ -60,7 +63,7 @@ whole_run() { # recipe, seconds, options...
   echo "| $recipe | $(grep -m 1 '^loss .*test acc' "$runs/$recipe.log" || true) |" \
     "$(column "$metrics" seconds '{s += v} END {printf "%.1f s", s}') $(reached "$metrics") |" \
     "$(column "$metrics" examples_per_second '{s = v} END {printf "%.0f, %.1f times 3207", s, s / 3207}') |" \
-    "$(grep -m 1 'test accuracy:' "$runs/$recipe.log" || true) |" >>"$out/recipes.txt"
+    "$(grep -m 1 'test accuracy:' "$runs/$recipe.log" || true) |" >>"$runs/recipes.txt"
 }
 
 ours() { # precision, batch: images/s of the second epoch; the first chooses kernels
@@ -74,7 +77,7 @@ pytorchs() { # precision, batch: images/s of as many steps as an epoch has, afte
   local steps=${STEPS:-$((60000 / $2))}
   printf '%s\n%s\n' "$steps" "$steps" \
     | limited 60 "$python" "$here/Training/train_torch.py" --device "$device" --side 96 --precision "$1" --batch-size "$2" --channels-last --plain \
-      2>>"$runs/torch.log" | awk -v images=$((steps * $2)) 'NR == 2 {printf "%.0f", images / $1}'
+      2>"$runs/torch-$1-$2.log" | awk -v images=$((steps * $2)) 'NR == 2 {printf "%.0f", images / $1}'
 }
 
 report() {
@@ -88,30 +91,29 @@ report() {
     echo
     echo "| recipe | accuracy | training | images/s of the last epoch, d2l's published 3207 | CUDA (TorchSharp) against CPU (ML.NET) |"
     echo "|---|---|---|---|---|"
-    cat "$out/recipes.txt"
+    cat "$runs/recipes.txt"
     echo
     echo "| d2l at 96x96: precision | batch | images/s | PyTorch, channels last | ratio |"
     echo "|---|---|---|---|---|"
-    cat "$out/precisions.txt"
+    cat "$runs/precisions.txt"
     echo
-    cat "$out/failures.txt"
+    cat "$runs/failures.txt"
   } >"$out/gpu.md"
-  rm -f "$out"/{recipes,precisions,failures}.txt
-  tar -czf "$out/runs.tar.gz" -C "$out" --exclude='*.safetensors' --exclude='model.*' runs
+  tar -czf "$out/gpu-runs.tar.gz" -C "$out" --exclude='*.safetensors' --exclude='model.*' gpu-runs
   cat "$out/gpu.md"
 }
 
-for file in recipes precisions failures; do : >"$out/$file.txt"; done
+for file in recipes precisions failures; do : >"$runs/$file.txt"; done
 : >"$runs/doctor.log"
 trap report EXIT
-limited 60 "$program" doctor --device "$device" >"$runs/doctor.log" || true
+part doctor 60 "$program" doctor --device "$device"
 whole_run d2l 120 ${EPOCHS:+--epochs "$EPOCHS"}
 whole_run quick 60
 for precision in fp32 tf32 bf16; do
   for batch in ${BATCHES:-256 1024}; do
     a=$(ours "$precision" "$batch") || true # a row that lacks a figure says so itself
-    b=$(pytorchs "$precision" "$batch") || true
-    echo "| $precision | $batch | $a | $b | $(awk -v a="${a:-0}" -v b="${b:-0}" 'BEGIN {if (b > 0) printf "%.2f", a / b}') |" >>"$out/precisions.txt"
+    b=$(pytorchs "$precision" "$batch") || failed "PyTorch $precision $batch" "$runs/torch-$precision-$batch.log"
+    echo "| $precision | $batch | $a | $b | $(awk -v a="${a:-0}" -v b="${b:-0}" 'BEGIN {if (b > 0) printf "%.2f", a / b}') |" >>"$runs/precisions.txt"
   done
 done
 whole_run best "$(awk -v m="$minutes" 'BEGIN {printf "%d", m * 60 + 60}')" --max-minutes "$minutes"

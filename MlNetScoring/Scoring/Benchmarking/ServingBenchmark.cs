@@ -30,7 +30,7 @@ public static class ServingBenchmark
         options.Validate();
         FileStamp? stamp = FileStamp.Read(modelPath);
         using var model = ClassifierModel.Read(modelPath, options.Description);
-        (ModelMetadata metadata, string device) = Look(model.Path, options.Device);
+        (ModelMetadata metadata, string device) = Look(modelPath, options);
         ImageDataSet noise = BenchmarkSetup.Noise(metadata.Image, metadata.Labels);
         (BenchmarkWay Way, int? Threads, int BatchSize)[] plan = [.. BenchmarkPlan.Create(device, options.Threads, noise.Count)];
         var time = TimeSpan.FromSeconds(options.Seconds / plan.Length);
@@ -58,9 +58,9 @@ public static class ServingBenchmark
         };
     }
 
-    private static (ModelMetadata Metadata, string Device) Look(string modelPath, string device)
+    private static (ModelMetadata Metadata, string Device) Look(string modelPath, BenchmarkOptions options)
     {
-        using var classifier = BatchedImageClassifier.Load(modelPath, new ScoringOptions { Device = device });
+        using var classifier = BatchedImageClassifier.Load(modelPath, new ScoringOptions { Device = options.Device }, options.Description);
         return (classifier.Metadata, classifier.Device);
     }
 

@@ -57,7 +57,7 @@ internal static class DeviceTrial
                 {
                     GraphNode.Create("Conv", [Input, "w"], "convolved"),
                     GraphNode.Create("GlobalAveragePool", ["convolved"], "pooled"),
-                    GraphNode.Create("Softmax", ["pooled"], Output), // each of the three takes cuDNN
+                    GraphNode.Create("Softmax", ["pooled"], Output), // the two before it take cuDNN
                 },
             },
         };

@@ -13,7 +13,7 @@ internal readonly record struct ScoringDevice(int? CudaDevice)
 
     public static readonly ScoringDevice Cpu = new(null);
 
-    /// <summary>The devices to try, best first. A CUDA device among them has run a convolution; a network may still not fit into it.</summary>
+    /// <summary>The devices to try, best first. A CUDA device among them has run a small network; a network may still not fit into it.</summary>
     /// <exception cref="InvalidInputException">The text is no device, or one that does not work.</exception>
     public static IReadOnlyList<ScoringDevice> Candidates(string text)
     {

@@ -25,7 +25,7 @@ public static class ScoringFindings
     public static string? WhyNotCuda(string device)
         => device == "auto" && OrtEnv.Instance().GetAvailableProviders().Contains(ScoringDevice.CudaProvider) ? DeviceTrial.FaultOf(0) : null;
 
-    /// <summary>Whether a device works; a CUDA device runs a convolution.</summary>
+    /// <summary>Whether a device works; a CUDA device runs a small network.</summary>
     /// <param name="device"><c>auto</c>, <c>cpu</c>, <c>cuda</c> or <c>cuda:n</c>.</param>
     public static DeviceCheck Check(string device)
     {
