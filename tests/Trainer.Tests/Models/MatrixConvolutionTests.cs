@@ -26,15 +26,8 @@ public sealed class MatrixConvolutionTests
         using DisposeScope scope = NewDisposeScope();
         manual_seed(3);
         using var convolution = nn.Conv2d(5, 16, kernel, stride: stride, padding: padding);
-        Tensor input = randn(4, 5, height, width);
 
-        Tensor[] first = Run(convolution, input, x => MatrixConvolution.Convolve(convolution, x));
-        Tensor[] last = Run(convolution, ChannelsLast.Arrange(input), x => MatrixConvolution.Convolve(convolution, x));
-        convolution.to(ScalarType.Float64);
-        Tensor[] expected = Run(convolution, input.to(ScalarType.Float64), convolution.call);
-
-        AssertEqual(expected, first);
-        AssertEqual(expected, last);
+        AssertIsConvolution(convolution, MatrixConvolution.Convolve, randn(4, 5, height, width));
     }
 
     [Theory] // as where libtorch's own is wrong
@@ -46,16 +39,23 @@ public sealed class MatrixConvolutionTests
         using DisposeScope scope = NewDisposeScope();
         manual_seed(3);
         using var convolution = nn.Conv2d(5, 7, 1, stride: stride);
-        Tensor input = randn(4, 5, height, width);
 
-        Tensor[] first = Run(convolution, input, x => MatrixConvolution.ConvolvePositions(convolution, x));
-        Tensor[] last = Run(convolution, ChannelsLast.Arrange(input), x => MatrixConvolution.ConvolvePositions(convolution, x));
+        Tensor values = AssertIsConvolution(convolution, MatrixConvolution.ConvolvePositions, randn(4, 5, height, width));
+
+        Assert.Equal(1, values.stride()[1]); // channels last again
+    }
+
+    /// <summary>Compares values and gradients with those of the convolution itself in float64, for images in both layouts.</summary>
+    /// <returns>The values for those with their channels last.</returns>
+    private static Tensor AssertIsConvolution(Conv2d convolution, Func<Conv2d, Tensor, Tensor> convolve, Tensor input)
+    {
+        Tensor[] first = Run(convolution, input, x => convolve(convolution, x));
+        Tensor[] last = Run(convolution, ChannelsLast.Arrange(input), x => convolve(convolution, x));
         convolution.to(ScalarType.Float64);
         Tensor[] expected = Run(convolution, input.to(ScalarType.Float64), convolution.call);
-
         AssertEqual(expected, first);
         AssertEqual(expected, last);
-        Assert.Equal(1, last[0].stride()[1]); // channels last again
+        return last[0];
     }
 
     private static void AssertEqual(Tensor[] expected, Tensor[] actual) => Assert.All(expected.Zip(actual), pair =>
