@@ -43,16 +43,11 @@ internal sealed class TrainingStep : IDisposable
     {
         try
         {
-            using DisposeScope scope = NewDisposeScope(); // of its own: what a batch that does not fit took is freed before another is tried
-            (Tensor loss, Tensor logits) = FindGradients(pixels, labels);
-            Optimizer.Step();
-            _half?.Renew();
-            _average?.Renew(number);
-            return (loss.detach().MoveToOuterDisposeScope(), logits.detach().MoveToOuterDisposeScope());
+            return Run(pixels, labels, number);
         }
         catch (ExternalException error) when (OutOfMemory.MayBe(error))
         {
-            long? fits = LargestThatFits(pixels, labels);
+            long? fits = FindBatchThatFits(pixels, labels, number);
             if (fits is null && !OutOfMemory.Is(error))
             {
                 throw; // whatever the batch, it does not run: memory is not what it lacks
@@ -68,6 +63,16 @@ internal sealed class TrainingStep : IDisposable
     /// <summary>The weights were replaced by a checkpoint's.</summary>
     public void WeightsLoaded() => _half?.Renew();
 
+    private (Tensor Loss, Tensor Logits) Run(Tensor pixels, Tensor labels, long number)
+    {
+        using DisposeScope scope = NewDisposeScope(); // of its own: what a batch that does not fit took is freed before another is tried
+        (Tensor loss, Tensor logits) = FindGradients(pixels, labels);
+        Optimizer.Step();
+        _half?.Renew();
+        _average?.Renew(number);
+        return (loss.detach().MoveToOuterDisposeScope(), logits.detach().MoveToOuterDisposeScope());
+    }
+
     private (Tensor Loss, Tensor Logits) FindGradients(Tensor pixels, Tensor labels)
     {
         Optimizer.ZeroGrad();
@@ -79,18 +84,19 @@ internal sealed class TrainingStep : IDisposable
         return (loss, logits);
     }
 
-    /// <summary>Halves the batch until a step of it runs, and another after it; the run ends with this, so that the network may
-    /// change.</summary>
-    private long? LargestThatFits(Tensor pixels, Tensor labels)
+    /// <summary>Halves the batch until a step of a quarter more runs, and another after it: another process may get a little less
+    /// memory. The run ends with this, so that the network may change.</summary>
+    private long? FindBatchThatFits(Tensor pixels, Tensor labels, long number)
     {
         for (long count = pixels.shape[0] / 2; count >= 2; count /= 2)
         {
+            long tried = count + (count / 4);
             try
             {
                 for (int i = 0; i < 2; i++)
                 {
                     using DisposeScope scope = NewDisposeScope();
-                    FindGradients(pixels.narrow(0, 0, count), labels.narrow(0, 0, count)).Loss.item<float>();
+                    Run(pixels.narrow(0, 0, tried), labels.narrow(0, 0, tried), number).Loss.item<float>();
                 }
 
                 return count;

@@ -26,7 +26,7 @@ public sealed class OutOfMemoryTests
         => Assert.False(OutOfMemory.Is(Assert.Throws<ExternalException>(() => ones(2, 3).reshape(7))));
 
     [Fact]
-    public async Task Train_WithABatchThatDoesNotFit_NamesOneThatDoes()
+    public async Task Train_WithABatchThatDoesNotFit_NamesOneThatDoesWithRoomToSpare()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "limits memory with ulimit");
         using var folder = new TemporaryFolder();
@@ -38,7 +38,8 @@ public sealed class OutOfMemoryTests
             said, @"error: a step of 240 images does not fit into cpu: an allocation of \d+ bytes failed; --batch-size (\d+) fits\.");
         Assert.True(match.Success, said);
         int fits = int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture);
-        (exitCode, said) = await TrainAsync(2 * fits, fits, folder.File("small"));
+        int more = fits + (fits / 8); // another process, in another folder, may get a little less memory
+        (exitCode, said) = await TrainAsync(2 * more, more, folder.File("small"));
         Assert.True(exitCode == 0, said);
     }
 
