@@ -16,7 +16,7 @@ internal static class CommonOptions
 
     public static Option<string?> Data() => new("--data")
     {
-        Description = "Folder with the four Fashion-MNIST files. Default: cache, system package, download.",
+        Description = "Folder with train/CLASS and test/CLASS of images, or with the four Fashion-MNIST files. Default: Fashion-MNIST from cache, system package, download.",
         HelpName = "DIR",
     };
 

@@ -6,11 +6,6 @@ namespace FashionResNet.CommandLine;
 /// <summary>Finds Fashion-MNIST for a verb; what a download does is shown on stderr.</summary>
 internal static class FashionMnistSource
 {
-    /// <param name="folder">What <c>--data</c> said, if anything.</param>
-    /// <param name="ct">Stops a download.</param>
-    public static Task<FashionMnistFiles> LocateAsync(string? folder, CancellationToken ct)
-        => LocateAsync(new FashionMnistOptions { Folder = folder }, ct);
-
     /// <param name="options">Where to look.</param>
     /// <param name="ct">Stops a download.</param>
     public static async Task<FashionMnistFiles> LocateAsync(FashionMnistOptions options, CancellationToken ct)

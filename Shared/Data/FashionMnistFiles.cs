@@ -3,9 +3,9 @@ using FashionResNet.Shared.Errors;
 namespace FashionResNet.Shared.Data;
 
 /// <summary>A folder that holds the four files of Fashion-MNIST, or of another set in its format.</summary>
-public sealed record FashionMnistFiles
+public sealed record FashionMnistFiles : IDataSetFiles
 {
-    /// <summary>Where the files are.</summary>
+    /// <inheritdoc/>
     public required string Folder { get; init; }
 
     /// <summary>Where they came from, in words: <c>--data</c>, <c>cache</c>, <c>system package</c>, an address.</summary>
@@ -17,13 +17,15 @@ public sealed record FashionMnistFiles
     /// <summary>What reports call the set: another set in the format goes by the name of its folder.</summary>
     public string Name => IsOfficial ? "Fashion-MNIST" : Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Folder)));
 
-    /// <summary>Reads the training images: 60,000 of <c>[1, 28, 28]</c> in the official set.</summary>
-    /// <exception cref="InvalidInputException">A file is missing or damaged.</exception>
-    public ImageDataSet LoadTrain() => Load(FashionMnistFile.TrainImages, FashionMnistFile.TrainLabels, $"{Name} train");
+    /// <inheritdoc/>
+    /// <remarks>60,000 of <c>[1, 28, 28]</c> in the official set.</remarks>
+    public ImageDataSet LoadTrain(CancellationToken cancellation = default)
+        => Load(FashionMnistFile.TrainImages, FashionMnistFile.TrainLabels, $"{Name} train");
 
-    /// <summary>Reads the test images: 10,000 of <c>[1, 28, 28]</c> in the official set.</summary>
-    /// <exception cref="InvalidInputException">A file is missing or damaged.</exception>
-    public ImageDataSet LoadTest() => Load(FashionMnistFile.TestImages, FashionMnistFile.TestLabels, $"{Name} test");
+    /// <inheritdoc/>
+    /// <remarks>10,000 of <c>[1, 28, 28]</c> in the official set.</remarks>
+    public ImageDataSet LoadTest(CancellationToken cancellation = default)
+        => Load(FashionMnistFile.TestImages, FashionMnistFile.TestLabels, $"{Name} test");
 
     private ImageDataSet Load(FashionMnistFile images, FashionMnistFile labels, string name)
         => IdxFile.Read(PathOf(images), PathOf(labels), name, FashionMnist.ClassNames);

@@ -37,7 +37,7 @@ internal sealed class FashionMnistLocator(FashionMnistOptions options, IProgress
         if (missing.Length > 0)
         {
             string seen = Directory.Exists(folder) ? $"holds no {string.Join(", ", missing)}" : "does not exist";
-            throw new InvalidInputException($"--data {folder} {seen}; it must hold {FileNames()} (.gz or not).");
+            throw new InvalidInputException($"--data {folder} {seen}; it must hold {FileNames()} (.gz or not), or folders of images: train/CLASS and test/CLASS.");
         }
 
         return Found(folder, "--data", checks.All(check => check.IsOfficial));

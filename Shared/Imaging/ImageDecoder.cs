@@ -5,8 +5,8 @@ using SkiaSharp;
 namespace FashionResNet.Shared.Imaging;
 
 /// <summary>
-/// The one way from an encoded image to the network's pixels, for all that is scored (training reads IDX files, whose pixels are
-/// taken as they are). Reads what Skia reads: PNG, JPEG, BMP, GIF and WebP (first frame), of any size, depth and colour type. In this order: 8 bits a channel (colour profiles
+/// The one way from an encoded image to the network's pixels, in training and in scoring (the pixels of IDX files are taken as they
+/// are). Reads what Skia reads: PNG, JPEG, BMP, GIF and WebP (first frame), of any size, depth and colour type. In this order: 8 bits a channel (colour profiles
 /// are not applied), laid over white where it is transparent, made grey by the luma of ITU-R BT.601 rounded to nearest,
 /// (19595·R + 38470·G + 7471·B + 32768) / 65536, or grey repeated for a colour network, brought to size by
 /// <see cref="RowResizer"/>, and turned upright by its EXIF orientation. A grey image of the right size keeps every byte.

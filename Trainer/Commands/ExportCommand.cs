@@ -58,15 +58,15 @@ internal static class ExportCommand
                 FlipAverage = parsed.GetValue(flipAverage),
             };
             using DescribedNetwork network = description.Load();
-            FashionMnistFiles? files = await ExportImages.LocateAsync(
+            IDataSetFiles? files = await ExportImages.LocateAsync(
                 network.Metadata,
                 new FashionMnistOptions { Folder = parsed.GetValue(data) },
                 quantization.IsAsked(parsed),
                 parsed.InvocationConfiguration.Error,
                 cancellation);
-            ImageDataSet? images = files is null ? null : ExportImages.Fit(files.LoadTest(), network.Metadata);
+            ImageDataSet? images = files is null ? null : ExportImages.Fit(files.LoadTest(cancellation), network.Metadata);
             QuantizationOptions? int8 = files is not null && quantization.IsAsked(parsed)
-                ? quantization.ReadFor(parsed, ExportImages.Fit(files.LoadTrain(), network.Metadata), network.Split)
+                ? quantization.ReadFor(parsed, ExportImages.Fit(files.LoadTrain(cancellation), network.Metadata), network.Split)
                 : null;
 
             ExportReport report = ModelExport.Export(

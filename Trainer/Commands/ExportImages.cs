@@ -16,7 +16,7 @@ internal static class ExportImages
     /// <param name="ct">Stops a download.</param>
     /// <returns>Null where random images have to do.</returns>
     /// <exception cref="InvalidInputException">A given folder, or what is needed, is not there.</exception>
-    public static async Task<FashionMnistFiles?> LocateAsync(
+    public static async Task<IDataSetFiles?> LocateAsync(
         ModelMetadata metadata, FashionMnistOptions options, bool needed, TextWriter error, CancellationToken ct)
     {
         bool isGiven = options.Folder is not null;
@@ -33,7 +33,7 @@ internal static class ExportImages
 
         try
         {
-            return await FashionMnistSource.LocateAsync(options, ct);
+            return await DataSource.LocateAsync(options, () => metadata, ct);
         }
         catch (FashionResNetException failure) when (!isGiven && !needed)
         {

@@ -25,7 +25,7 @@ internal static class RunCommand
             {
                 Quantization = int8.IsAsked(parsed) ? (train, heldOut) => int8.Read(parsed, train, heldOut) : null,
             };
-            FashionMnistFiles files = await FashionMnistSource.LocateAsync(run.Data, cancellation);
+            IDataSetFiles files = await DataSource.LocateAsync(run.Data, run.Image, cancellation);
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (run.Repeat is not null)
             {

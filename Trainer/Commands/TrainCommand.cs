@@ -21,7 +21,7 @@ internal static class TrainCommand
         command.SetWork(async (parsed, cancellation) =>
         {
             RunOptions run = options.Read(parsed);
-            FashionMnistFiles files = await FashionMnistSource.LocateAsync(run.Data, cancellation);
+            IDataSetFiles files = await DataSource.LocateAsync(run.Data, run.Image, cancellation);
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (run.Repeat is not null)
             {

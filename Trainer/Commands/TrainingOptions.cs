@@ -1,5 +1,6 @@
 using System.CommandLine;
 using FashionResNet.CommandLine;
+using FashionResNet.Shared.Data;
 using FashionResNet.Trainer.Models;
 using FashionResNet.Trainer.Recipes;
 using FashionResNet.Trainer.Runs;
@@ -34,11 +35,12 @@ internal sealed class TrainingOptions
         "--max-minutes", "Train for so many minutes instead of a number of epochs; the learning rate follows the clock.");
     private readonly Option<int?> _patience = CommonOptions.Positive<int>("--patience", "Stop after so many epochs without a better validation accuracy.");
     private readonly Option<int?> _checkpointEvery = CommonOptions.Positive<int>("--checkpoint-every", "Steps between checkpoints within an epoch. Default: after epochs only.");
-    private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the checkpoint in --out, with the recipe, seed, --limit-train, device and threads that it was begun with; give other options, such as --data and --int8, again." };
+    private readonly Option<bool> _resume = new("--resume") { Description = "Go on from the checkpoint in --out, with the recipe, seed, --limit-train, --image, device and threads that it was begun with; give other options, such as --data and --int8, again." };
     private readonly Option<int?> _repeat = CommonOptions.Positive<int>(
         "--repeat", "Repeat over N seeds from --seed on, each in a folder of its own, and tell mean and deviation.");
     private readonly Option<bool> _tensorBoard = new("--tensorboard") { Description = "Write TensorBoard's event files into the run's folder too." };
     private readonly Option<string?> _data = CommonOptions.Data();
+    private readonly Option<string?> _image = new("--image") { Description = "Shape that images in folders are decoded to.", HelpName = "CxHxW" };
     private readonly Option<string> _device = CommonOptions.Device();
     private readonly Option<int> _seed = CommonOptions.Seed();
     private readonly Option<int?> _threads = CommonOptions.Threads();
@@ -51,7 +53,7 @@ internal sealed class TrainingOptions
         _arch.AcceptOnlyFromAmong(Architecture.Names);
         _precision.AcceptOnlyFromAmong(["fp32", "tf32", "bf16"]);
         Option[] setup =
-            [_recipe, _data, _out, _arch, _zeroInitResidual, _batchSize, _precision, _inputSize, _seed, _device, _threads, _limitTrain];
+            [_recipe, _data, _image, _out, _arch, _zeroInitResidual, _batchSize, _precision, _inputSize, _seed, _device, _threads, _limitTrain];
         Option[] schedule = [_epochs, _learningRate, _maxMinutes, _patience, _checkpointEvery, _resume, _repeat, _tensorBoard];
         Array.ForEach(setup, command.Options.Add);
         if (!trains)
@@ -110,6 +112,7 @@ internal sealed class TrainingOptions
             Recipe = recipe,
             Folder = output,
             Data = parsed.GetValue(_data),
+            Image = (parsed.GetValue(_image) ?? begun?.Image) is { } image ? ImageSpec.Parse(image) : null,
             Device = begun is not null && !IsGiven(_device) ? begun.Device : parsed.GetValue(_device)!,
             Threads = parsed.GetValue(_threads) ?? begun?.AskedThreads,
             Seed = begun is not null && !IsGiven(_seed) ? begun.Seed : parsed.GetValue(_seed),

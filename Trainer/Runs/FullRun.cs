@@ -21,7 +21,7 @@ internal static class FullRun
     /// <param name="cancellation">Stops it; what was trained is kept.</param>
     /// <exception cref="InvalidInputException">The options contradict each other, the data, or what the folder holds.</exception>
     public static RunSummary Run(
-        RunOptions options, FashionMnistFiles files, IRunObserver observer, CancellationToken cancellation)
+        RunOptions options, IDataSetFiles files, IRunObserver observer, CancellationToken cancellation)
     {
         if (options is { Resume: true, Quantization: null } && RunRecord.IsInt8(RunFolder.At(options.Folder)))
         {

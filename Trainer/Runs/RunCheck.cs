@@ -24,6 +24,7 @@ internal static class RunCheck
         List<string> faults =
         [
             .. Faults(options, int8, train.Count, validation?.Count ?? 0, test.Count),
+            .. ImageFaults(options, train),
             .. RecipeCheck.Faults(options.Recipe),
             .. TrainingSetup.Preprocessing(options.Recipe).Faults(train.Spec),
         ];
@@ -80,6 +81,14 @@ internal static class RunCheck
         if (int8?.MaxDrop is { } drop && validationCount == 0)
         {
             yield return FormattableString.Invariant($"--max-drop {drop} needs images held out of training, and there are none");
+        }
+    }
+
+    private static IEnumerable<string> ImageFaults(RunOptions options, ImageDataSet train)
+    {
+        if (options.Image is { } asked && asked != train.Spec)
+        {
+            yield return $"--image {asked}: the images of {train.Name} are {train.Spec} in their files; --image is for folders of images";
         }
     }
 

@@ -44,6 +44,9 @@ internal sealed record RunConfig
 
     public int? LimitTrain { get; init; }
 
+    /// <summary>What <c>--image</c> said; null where it was not given.</summary>
+    public string? Image { get; init; }
+
     /// <summary>CPU threads that were asked for; null for libtorch's choice.</summary>
     public int? AskedThreads { get; init; }
 
@@ -73,6 +76,7 @@ internal sealed record RunConfig
             ValidationCount = images.Validation?.Count ?? 0,
             TestCount = images.Test.Count,
             LimitTrain = options.LimitTrain,
+            Image = options.Image?.ToString(),
             AskedThreads = options.Threads,
             Machine = Machine.Current(),
             Version = ProductVersion.Text,

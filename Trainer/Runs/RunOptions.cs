@@ -16,6 +16,9 @@ internal sealed record RunOptions
     /// <summary>Folder of the data set; null to look for it.</summary>
     public string? Data { get; init; }
 
+    /// <summary>The shape that images in folders are decoded to; null where it was not said.</summary>
+    public ImageSpec? Image { get; init; }
+
     /// <summary>auto, cpu, cuda or cuda:n.</summary>
     public string Device { get; init; } = "auto";
 

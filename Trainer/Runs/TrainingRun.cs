@@ -20,17 +20,17 @@ internal static class TrainingRun
     /// <exception cref="InvalidInputException">Options and data do not fit, or the folder cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; weights and checkpoint are written.</exception>
     public static TrainedModel Train(
-        RunOptions options, FashionMnistFiles files, IRunObserver observer, CancellationToken cancellation)
+        RunOptions options, IDataSetFiles files, IRunObserver observer, CancellationToken cancellation)
     {
-        Recipe recipe = options.Recipe;
         Device device = TrainingDevice.Resolve(options.Device);
         if (options.Threads is { } threads)
         {
             set_num_threads(threads);
         }
 
-        (ImageDataSet train, ImageDataSet? validation, ImageDataSet test) = TrainingSetup.Load(files, options);
-        RunCheck.Refuse(options, Models.Architecture.Get(recipe.Arch), train, validation, test);
+        (ImageDataSet train, ImageDataSet? validation, ImageDataSet test) = TrainingSetup.Load(files, options, cancellation);
+        options = options with { Recipe = TrainingSetup.Normalized(options.Recipe, train) };
+        RunCheck.Refuse(options, Models.Architecture.Get(options.Recipe.Arch), train, validation, test);
         RunFolder folder = RunFolder.Open(options.Folder, options.Resume); // last: a refused run leaves nothing behind
         TrainedModel? model = null;
         try

@@ -24,10 +24,11 @@ internal static class TrainingSetup
     };
 
     /// <summary>Reads the data and holds out what the recipe asks for.</summary>
-    public static (ImageDataSet Train, ImageDataSet? Validation, ImageDataSet Test) Load(FashionMnistFiles files, RunOptions options)
+    public static (ImageDataSet Train, ImageDataSet? Validation, ImageDataSet Test) Load(
+        IDataSetFiles files, RunOptions options, CancellationToken cancellation)
     {
-        ImageDataSet all = files.LoadTrain();
-        ImageDataSet test = files.LoadTest();
+        ImageDataSet all = files.LoadTrain(cancellation);
+        ImageDataSet test = files.LoadTest(cancellation);
         int count = Math.Min(options.LimitTrain ?? all.Count, all.Count);
 
         // A small set gives at most a fifth away.
@@ -35,6 +36,19 @@ internal static class TrainingSetup
         var split = new TrainingSplit(count - heldOut, heldOut, options.Seed);
         (ImageDataSet train, ImageDataSet? validation) = split.Of(all);
         return (train, validation, test);
+    }
+
+    /// <summary>A recipe that normalises grey images, for colour: with mean and deviation of the images to train on. All others as they
+    /// are.</summary>
+    public static Recipe Normalized(Recipe recipe, ImageDataSet train)
+    {
+        if (train.Spec.Channels == 1 || train.Count == 0 || recipe.Mean.Count != 1 || recipe.Std.Count != 1)
+        {
+            return recipe;
+        }
+
+        PixelStatistics pixels = PixelStatistics.Of(train);
+        return recipe with { Mean = pixels.Mean, Std = pixels.Std };
     }
 
     /// <summary>What the files of a run say of the network, before it has been tested.</summary>

@@ -5,11 +5,12 @@ using FashionResNet.Shared;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.IO;
+using FashionResNet.Shared.Models;
 using FashionResNet.Shared.Reports;
 
 namespace FashionResNet.Scoring.Cli.Commands;
 
-/// <summary><c>evaluate</c>: how well a model does on Fashion-MNIST's test images.</summary>
+/// <summary><c>evaluate</c>: how well a model does on test images.</summary>
 internal static class EvaluateCommand
 {
     public static Command Create()
@@ -41,8 +42,9 @@ internal static class EvaluateCommand
                 throw new InvalidInputException($"there is no model {path}."); // said before a download is begun for it
             }
 
-            FashionMnistFiles files = await FashionMnistSource.LocateAsync(parsed.GetValue(data), ct);
-            EvaluationReport evaluation = ModelEvaluator.Evaluate(path, files.LoadTest(), options, said, ct).Report;
+            IDataSetFiles files = await DataSource.LocateAsync(
+                new FashionMnistOptions { Folder = parsed.GetValue(data) }, () => MetadataOf(path, options, said), ct);
+            EvaluationReport evaluation = ModelEvaluator.Evaluate(path, files.LoadTest(ct), options, said, ct).Report;
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
                 parsed.GetValue(json) ? EvaluationJson.Serialize(evaluation) : EvaluationText.Render(evaluation));
             if (parsed.GetValue(report) is { } folder)
@@ -53,6 +55,12 @@ internal static class EvaluateCommand
             return ExitCode.Done;
         });
         return command;
+    }
+
+    private static ModelMetadata MetadataOf(string path, ScoringOptions options, ModelDescription? said)
+    {
+        using var classifier = BatchedImageClassifier.Load(path, options, said);
+        return classifier.Metadata;
     }
 
     private static void Write(string folder, EvaluationReport evaluation, TextWriter error)

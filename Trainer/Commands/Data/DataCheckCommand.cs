@@ -9,7 +9,7 @@ using FashionResNet.Shared.Errors;
 namespace FashionResNet.Trainer.Commands.Data;
 
 /// <summary>
-/// <c>data check</c>: reads the four files to the end. Fails where one is missing or damaged, and, but for a folder given with
+/// <c>data check</c>: reads every file to the end. Fails where one is missing or damaged, and, but for a folder given with
 /// <c>--data</c>, where one is not the published one.
 /// </summary>
 internal static class DataCheckCommand
@@ -19,25 +19,43 @@ internal static class DataCheckCommand
         Option<string?> data = CommonOptions.Data();
         data.Description = "Folder to check. Default: the cache or the system package, the first that is whole.";
         Option<bool> json = CommonOptions.Json();
-        var command = new Command("check", "Check the four files of Fashion-MNIST.") { data, json };
-        command.SetAction(parsed =>
+        var command = new Command("check", "Check the four files of Fashion-MNIST, or a folder with train/CLASS and test/CLASS of images.") { data, json };
+        command.SetWork((parsed, ct) =>
         {
             string? given = parsed.GetValue(data);
-            (string folder, IReadOnlyList<FashionMnistFileCheck> checks) = given is null ? CheckInstalled() : Check(given);
-            TextWriter output = parsed.InvocationConfiguration.Output;
-            output.WriteLine(parsed.GetValue(json)
-                ? JsonSerializer.Serialize(new { Folder = folder, Files = checks }, JsonSerializerOptions.Web)
-                : string.Join(Environment.NewLine, checks.Select(Line)));
-            int bad = checks.Count(check => check.Problem is not null || (given is null && !check.IsOfficial));
-            return bad == 0
-                ? (int)ExitCode.Done
-                : throw new InvalidInputException($"{bad} of the {checks.Count} files in {folder} cannot be used.");
+            Found found = given is not null && ImageFolders.IsAt(given)
+                ? CheckImages(given, ct)
+                : CheckFashionMnist(given);
+            parsed.InvocationConfiguration.Output.WriteLine(
+                parsed.GetValue(json) ? JsonSerializer.Serialize(found.Json, JsonSerializerOptions.Web) : found.Text);
+            return found.Bad == 0
+                ? Task.FromResult(ExitCode.Done)
+                : throw new InvalidInputException($"{found.Bad} of the {found.Count} files in {found.Folder} cannot be used.");
         });
         return command;
     }
 
-    private static (string Folder, IReadOnlyList<FashionMnistFileCheck> Checks) Check(string folder)
-        => (folder, FashionMnist.Check(folder));
+    private static Found CheckImages(string folder, CancellationToken ct)
+    {
+        IReadOnlyList<ImageFolderCheck> checks = ImageFolders.Check(folder, ct);
+        return new Found(
+            folder,
+            string.Join(Environment.NewLine, checks.SelectMany(check => check.Problems.Append(Line(check)))),
+            new { Folder = folder, Parts = checks },
+            checks.Sum(check => check.Problems.Count),
+            checks.Sum(check => check.Classes.Sum(one => one.Count)));
+    }
+
+    private static Found CheckFashionMnist(string? given)
+    {
+        (string folder, IReadOnlyList<FashionMnistFileCheck> checks) = given is null ? CheckInstalled() : (given, FashionMnist.Check(given));
+        return new Found(
+            folder,
+            string.Join(Environment.NewLine, checks.Select(Line)),
+            new { Folder = folder, Files = checks },
+            checks.Count(check => check.Problem is not null || (given is null && !check.IsOfficial)),
+            checks.Count);
+    }
 
     private static (string Folder, IReadOnlyList<FashionMnistFileCheck> Checks) CheckInstalled()
     {
@@ -46,6 +64,10 @@ internal static class DataCheckCommand
             $"there is no Fashion-MNIST in {string.Join(" or ", options.PackageFolders.Prepend(options.CacheFolder))}: "
             + "'data fetch' gets it, --data DIR checks a folder.");
     }
+
+    private static string Line(ImageFolderCheck check) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{check.Folder}: {check.Classes.Sum(one => one.Count):N0} files in {check.Classes.Count} classes: {string.Join(", ", check.Classes.Select(one => $"{one.Name} {one.Count}"))}");
 
     private static string Line(FashionMnistFileCheck check)
     {
@@ -58,4 +80,7 @@ internal static class DataCheckCommand
         string sha = check.IsOfficial ? "ok" : "differs from the published one";
         return string.Create(CultureInfo.InvariantCulture, $"{check.Path}: {check.Count:N0} {what}, SHA-256 {sha}");
     }
+
+    /// <summary>What there is: as text, as JSON, and how many of its files cannot be used.</summary>
+    private sealed record Found(string Folder, string Text, object Json, int Bad, int Count);
 }

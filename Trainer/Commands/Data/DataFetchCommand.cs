@@ -15,7 +15,7 @@ internal static class DataFetchCommand
         var command = new Command("fetch", "Find Fashion-MNIST in the cache or the system package, or download it.") { json };
         command.SetWork(async (parsed, ct) =>
         {
-            FashionMnistFiles files = await FashionMnistSource.LocateAsync(folder: null, ct);
+            FashionMnistFiles files = await FashionMnistSource.LocateAsync(new FashionMnistOptions(), ct);
             TextWriter output = parsed.InvocationConfiguration.Output;
             await output.WriteLineAsync(parsed.GetValue(json)
                 ? JsonSerializer.Serialize(new { files.Folder, files.Source, files.IsOfficial }, JsonSerializerOptions.Web)

@@ -1,5 +1,8 @@
 using System.Text.Json;
+using FashionResNet.Scoring.Evaluation;
 using FashionResNet.Scoring.Tests;
+using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Metrics;
 using FashionResNet.Shared.Reports;
 using FashionResNet.TestSupport;
 
@@ -22,6 +25,24 @@ public sealed class EvaluateCommandTests : IDisposable
         Assert.Equal(0, run.ExitCode);
         Assert.Contains("Ankle boot", run.Output, StringComparison.Ordinal);
         Assert.Contains("256", run.Output, StringComparison.Ordinal);
+    }
+
+    [Fact] // the folders lack classes: a slash cannot stand in a folder's name, and some have no image
+    public async Task Evaluate_FoldersOfImages_MeasuresWhatTheIdxFilesGive()
+    {
+        ImageDataSet all = FashionMnistSample.Test();
+        ImageDataSet some = all.Subset([.. Enumerable.Range(0, all.Count).Where(i => all.Labels.Span[i] is not (0 or 6))]);
+        PictureFolders.WriteGrey(_folder.File("pictures", "test"), some);
+
+        CommandRun run = await CommandRun.RunAsync("evaluate", "--model", _model, "--data", _folder.File("pictures"), "--json");
+
+        Assert.True(run.ExitCode == 0, run.Error);
+        ClassificationMetrics metrics = EvaluationJson.Deserialize(run.Output).Metrics;
+        ClassificationMetrics expected = ModelEvaluator.Evaluate(_model, some).Report.Metrics;
+        Assert.Equal(expected.ConfusionMatrix, metrics.ConfusionMatrix);
+        Assert.Equal(some.Count, metrics.Count);
+        Assert.Equal(0, metrics.PerClass[6].Support);
+        Assert.Equal(some.Labels.ToArray().Count(label => label == 9), metrics.PerClass[9].Support);
     }
 
     [Fact]

@@ -20,7 +20,7 @@ public sealed class ExportImagesTests : IDisposable
     [Fact]
     public async Task LocateAsync_OfFashionMnistThatIsNowhere_SaysWhyAndGivesNone()
     {
-        FashionMnistFiles? files = await LocateAsync(OfFashionMnist, Nowhere, needed: false);
+        IDataSetFiles? files = await LocateAsync(OfFashionMnist, Nowhere, needed: false);
 
         Assert.Null(files);
         string said = _error.ToString();
@@ -50,7 +50,7 @@ public sealed class ExportImagesTests : IDisposable
     {
         ModelMetadata metadata = OfFashionMnist with { Image = new ImageSpec(3, 64, 64) };
 
-        FashionMnistFiles? files = await LocateAsync(metadata, Nowhere, needed: false);
+        IDataSetFiles? files = await LocateAsync(metadata, Nowhere, needed: false);
 
         Assert.Null(files);
         Assert.Empty(_error.ToString());
@@ -97,6 +97,19 @@ public sealed class ExportImagesTests : IDisposable
         _folder.Dispose();
     }
 
-    private Task<FashionMnistFiles?> LocateAsync(ModelMetadata metadata, FashionMnistOptions options, bool needed)
+    [Fact]
+    public async Task LocateAsync_OfFoldersOfImages_GivesThemInTheModelsShapeAndOrderOfClasses()
+    {
+        PictureFolders.WriteColours(_folder.FullPath, train: 6, test: 6);
+        var metadata = new ModelMetadata { Labels = ["red", "blue", "dark green"], Image = new ImageSpec(3, 32, 24) };
+
+        IDataSetFiles? files = await LocateAsync(metadata, new FashionMnistOptions { Folder = _folder.FullPath }, needed: true);
+
+        ImageDataSet train = ExportImages.Fit(files!.LoadTrain(TestContext.Current.CancellationToken), metadata);
+        Assert.Equal((metadata.Image, 3), (train.Spec, train.Labels.ToArray().Count(label => label == 2)));
+        Assert.Equal(metadata.Labels, train.ClassNames);
+    }
+
+    private Task<IDataSetFiles?> LocateAsync(ModelMetadata metadata, FashionMnistOptions options, bool needed)
         => ExportImages.LocateAsync(metadata, options, needed, _error, TestContext.Current.CancellationToken);
 }

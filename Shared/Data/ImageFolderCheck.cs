@@ -1,0 +1,7 @@
+namespace FashionResNet.Shared.Data;
+
+/// <summary>What was found in <c>train</c> or <c>test</c> of a folder of images.</summary>
+/// <param name="Folder">Its path.</param>
+/// <param name="Classes">Its classes with the number of their files.</param>
+/// <param name="Problems">A line for each file that is no image that can be used.</param>
+public sealed record ImageFolderCheck(string Folder, IReadOnlyList<ClassCount> Classes, IReadOnlyList<string> Problems);
