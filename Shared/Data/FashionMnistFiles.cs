@@ -19,8 +19,11 @@ public sealed record FashionMnistFiles : IDataSetFiles
 
     /// <inheritdoc/>
     /// <remarks>60,000 of <c>[1, 28, 28]</c> in the official set.</remarks>
-    public ImageDataSet LoadTrain(CancellationToken cancellation = default)
-        => Load(FashionMnistFile.TrainImages, FashionMnistFile.TrainLabels, $"{Name} train");
+    public ImageDataSet LoadTrain(int limit = int.MaxValue, CancellationToken cancellation = default)
+    {
+        ImageDataSet all = Load(FashionMnistFile.TrainImages, FashionMnistFile.TrainLabels, $"{Name} train");
+        return limit < all.Count ? all.Take(limit) : all;
+    }
 
     /// <inheritdoc/>
     /// <remarks>10,000 of <c>[1, 28, 28]</c> in the official set.</remarks>

@@ -15,9 +15,10 @@ public interface IDataSetFiles
     bool IsOfficial { get; }
 
     /// <summary>Reads the images to train on, those that may be held out among them; the same again in the same order.</summary>
+    /// <param name="limit">The first so many only.</param>
     /// <param name="cancellation">Stops between two files.</param>
     /// <exception cref="InvalidInputException">A file is missing or damaged.</exception>
-    ImageDataSet LoadTrain(CancellationToken cancellation = default);
+    ImageDataSet LoadTrain(int limit = int.MaxValue, CancellationToken cancellation = default);
 
     /// <summary>Reads the images to test on.</summary>
     /// <param name="cancellation">Stops between two files.</param>

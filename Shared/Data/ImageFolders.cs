@@ -8,15 +8,18 @@ namespace FashionResNet.Shared.Data;
 /// </summary>
 public sealed class ImageFolders : IDataSetFiles
 {
-    private const string Train = "train";
-    private const string Test = "test";
     private const int ToldProblems = 5;
 
-    private ImageFolders(string folder, ImageSpec image, IReadOnlyList<string> classNames)
+    private readonly ClassFolders _train;
+    private readonly ClassFolders _test;
+
+    private ImageFolders(string folder, ImageSpec image, IReadOnlyList<string> classNames, ClassFolders train, ClassFolders test)
     {
         Folder = folder;
         Image = image;
         ClassNames = classNames;
+        _train = train;
+        _test = test;
     }
 
     /// <inheritdoc/>
@@ -34,76 +37,105 @@ public sealed class ImageFolders : IDataSetFiles
     /// <summary>The classes in the order of their indices.</summary>
     public IReadOnlyList<string> ClassNames { get; }
 
-    /// <summary>Whether a folder is of this layout: it has a folder <c>train</c> or <c>test</c>.</summary>
+    /// <summary>Whether a folder is of this layout: it has a folder <c>train</c> or <c>test</c>, and none of the files of Fashion-MNIST.</summary>
     public static bool IsAt(string folder)
-        => Directory.Exists(Path.Combine(folder, Train)) || Directory.Exists(Path.Combine(folder, Test));
+        => new[] { TrainOf(folder), TestOf(folder) }.Any(Directory.Exists) && FashionMnistFile.All.All(file => file.FindIn(folder) is null);
 
-    /// <summary>Looks at a folder; no image is read yet.</summary>
-    /// <param name="folder">Holds <c>train</c>, <c>test</c> or both.</param>
+    /// <summary>Lists the files of a set to train on; none is read yet.</summary>
+    /// <param name="folder">Holds <c>train</c>, whose folders are the classes, and <c>test</c>, where a class may be missing.</param>
     /// <param name="image">The shape that images are decoded to; another aspect is stretched to it.</param>
-    /// <param name="classNames">The classes of a model, in its order. Null: the folders in <c>train</c>, in the order of their UTF-16 code units.</param>
-    /// <exception cref="InvalidInputException">There is no <c>train</c>, or it has not two classes.</exception>
-    public static ImageFolders Open(string folder, ImageSpec image, IReadOnlyList<string>? classNames = null)
+    /// <exception cref="InvalidInputException">There are not two classes, one has no image, a folder in <c>test</c> is none of them, or a file lies beside them.</exception>
+    public static ImageFolders Open(string folder, ImageSpec image)
     {
-        classNames ??= [.. ClassFolder.ListNames(Path.Combine(folder, Train))];
-        return classNames.Count >= 2
-            ? new ImageFolders(folder, image, classNames)
-            : throw new InvalidInputException(
-                $"{Path.Combine(folder, Train)} must have a folder for each of two classes or more; it has {string.Join(", ", classNames.DefaultIfEmpty("none"))}.");
+        (ClassFolders train, ClassFolders test) = List(folder);
+        Refuse(folder, [.. train.Problems, .. test.Problems]);
+        return new ImageFolders(folder, image, train.ClassNames, train, test);
+    }
+
+    /// <summary>Lists the files for a model; none is read yet. A part that is not needed may be missing, and so may classes.</summary>
+    /// <param name="folder">Holds <c>train</c>, <c>test</c> or both.</param>
+    /// <param name="image">The model's shape.</param>
+    /// <param name="classNames">The model's classes. A name that cannot be a folder's, such as <c>T-shirt/top</c>, has no images.</param>
+    public static ImageFolders Open(string folder, ImageSpec image, IReadOnlyList<string> classNames)
+        => new(folder, image, classNames, ClassFolders.List(TrainOf(folder), classNames), ClassFolders.List(TestOf(folder), classNames));
+
+    /// <summary>Reads every file and says what keeps the set from being trained on. Without <c>train</c> it is one to evaluate on.</summary>
+    /// <param name="folder">Holds <c>train</c>, <c>test</c> or both.</param>
+    /// <param name="cancellation">Stops between two files.</param>
+    /// <exception cref="InvalidInputException">A folder cannot be listed.</exception>
+    public static IReadOnlyList<ImageFolderCheck> Check(string folder, CancellationToken cancellation = default)
+    {
+        (ClassFolders train, ClassFolders test) = Directory.Exists(TrainOf(folder))
+            ? List(folder)
+            : (new ClassFolders(TrainOf(folder), [], [], []), ClassFolders.List(TestOf(folder)));
+        return [.. new[] { train, test }.Select(part => new ImageFolderCheck(
+            part.Path,
+            [.. CountFiles(part, train.ClassNames.Count > 0 ? train.ClassNames : test.ClassNames)],
+            [.. part.Problems, .. LabelledFile.Decode(part.Files, new ImageSpec(1, 1, 1), new byte[part.Files.Count], cancellation)]))];
     }
 
     /// <inheritdoc/>
     /// <remarks>In an order that mixes the classes and depends on nothing but the files' paths below <c>train</c>, so that the first
     /// thousand are a sample of all.</remarks>
-    public ImageDataSet LoadTrain(CancellationToken cancellation = default)
-    {
-        ImageDataSet images = Load(Train, cancellation);
-        string? empty = ClassNames
-            .Where((_, label) => !images.Labels.Span.Contains(label))
-            .Select(name => Path.Combine(Folder, Train, name))
-            .FirstOrDefault(Directory.Exists); // of a model's classes some may be missing
-        return empty is null ? images : throw new InvalidInputException($"{empty} holds no image.");
-    }
+    public ImageDataSet LoadTrain(int limit = int.MaxValue, CancellationToken cancellation = default) => Load(_train, limit, cancellation);
 
     /// <inheritdoc/>
-    /// <remarks>In such an order too; a class may have none.</remarks>
-    public ImageDataSet LoadTest(CancellationToken cancellation = default) => Load(Test, cancellation);
+    /// <remarks>In such an order too.</remarks>
+    public ImageDataSet LoadTest(CancellationToken cancellation = default) => Load(_test, int.MaxValue, cancellation);
 
-    /// <summary>Reads every file of both parts and says what cannot be used.</summary>
-    /// <param name="folder">Holds <c>train</c>, <c>test</c> or both.</param>
-    /// <param name="cancellation">Stops between two files.</param>
-    /// <exception cref="InvalidInputException">A part cannot be listed.</exception>
-    public static IReadOnlyList<ImageFolderCheck> Check(string folder, CancellationToken cancellation = default)
-        => [.. new[] { Train, Test }.Select(part => Path.Combine(folder, part)).Where(Directory.Exists).Select(part => CheckPart(part, cancellation))];
+    private static string TrainOf(string folder) => Path.Combine(folder, "train");
 
-    private static ImageFolderCheck CheckPart(string part, CancellationToken cancellation)
+    private static string TestOf(string folder) => Path.Combine(folder, "test");
+
+    private static (ClassFolders Train, ClassFolders Test) List(string folder)
     {
-        string[] names = [.. ClassFolder.ListNames(part)];
-        IReadOnlyList<LabelledFile> files = ClassFolder.ListFiles(part, names);
-        IReadOnlyList<string> problems = LabelledFile.Decode(files, new ImageSpec(1, 1, 1), new byte[files.Count], cancellation);
-        return new ImageFolderCheck(part, [.. names.Select((name, label) => new ClassCount(name, files.Count(file => file.Label == label)))], problems);
+        ClassFolders train = ClassFolders.List(TrainOf(folder));
+        string[] problems =
+        [
+            .. train.ClassNames.Count < 2 ? [$"{train.Path} has folders of {train.ClassNames.Count} classes; at least 2 are needed."] : Array.Empty<string>(),
+            .. CountFiles(train, train.ClassNames).Where(one => one.Count == 0).Select(one => $"{Path.Combine(train.Path, one.Name)} holds no image."),
+        ];
+        return (train with { Problems = [.. train.Problems, .. problems] }, ClassFolders.List(TestOf(folder), train.ClassNames));
     }
 
-    private ImageDataSet Load(string part, CancellationToken cancellation)
+    private static IEnumerable<ClassCount> CountFiles(ClassFolders part, IReadOnlyList<string> classNames)
     {
-        IReadOnlyList<LabelledFile> files = ClassFolder.ListFiles(Path.Combine(Folder, part), ClassNames);
-        long bytes = (long)files.Count * Image.ByteCount;
-        if (bytes > Array.MaxLength)
-        {
-            throw new InvalidInputException(FormattableString.Invariant(
-                $"{files.Count} images of {Image} in {Path.Combine(Folder, part)} take {bytes / 1e9:0.0} GB; at most {Array.MaxLength / 1e9:0.0} GB are taken: a smaller --image, or fewer images."));
-        }
+        Dictionary<int, int> counts = part.Files.CountBy(file => file.Label).ToDictionary();
+        return classNames.Select((name, label) => new ClassCount(name, counts.GetValueOrDefault(label))).Where(one => part.ClassNames.Contains(one.Name));
+    }
 
-        byte[] pixels = new byte[bytes];
-        IReadOnlyList<string> problems = LabelledFile.Decode(files, Image, pixels, cancellation);
+    private static void Refuse(string folder, IReadOnlyList<string> problems)
+    {
         if (problems.Count > 0)
         {
-            string more = problems.Count > ToldProblems ? $" … ('data check --data {Folder}' lists all)" : string.Empty;
+            string more = problems.Count > ToldProblems ? $" … {problems.Count} in all: 'data check --data {folder}' lists them." : string.Empty;
+            throw new InvalidInputException(string.Join(' ', problems.Take(ToldProblems)) + more);
+        }
+    }
+
+    private ImageDataSet Load(ClassFolders part, int limit, CancellationToken cancellation)
+    {
+        Refuse(Folder, part.Problems);
+        LabelledFile[] files = [.. part.Files.Take(limit)];
+        long bytes = (long)files.Length * Image.ByteCount;
+        string size = FormattableString.Invariant($"{files.Length} images of {Image} in {part.Path} take {bytes / 1e9:0.0} GB");
+        if (bytes > Array.MaxLength)
+        {
             throw new InvalidInputException(
-                $"{problems.Count} of {files.Count} files in {Path.Combine(Folder, part)} are no images that can be used; take them away: "
-                + string.Join(" ", problems.Take(ToldProblems)) + more);
+                FormattableString.Invariant($"{size}; at most {Array.MaxLength / 1e9:0.0} GB are taken: a smaller shape, or fewer images."));
         }
 
-        return new ImageDataSet($"{Name} {part}", Image, pixels, [.. files.Select(file => file.Label)], ClassNames);
+        byte[] pixels;
+        try
+        {
+            pixels = new byte[bytes];
+        }
+        catch (OutOfMemoryException error)
+        {
+            throw new InvalidInputException($"{size}, which this process cannot have: a smaller shape, or fewer images.", error);
+        }
+
+        Refuse(Folder, LabelledFile.Decode(files, Image, pixels, cancellation));
+        return new ImageDataSet($"{Name} {Path.GetFileName(part.Path)}", Image, pixels, [.. files.Select(file => file.Label)], ClassNames);
     }
 }

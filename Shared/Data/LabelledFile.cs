@@ -27,6 +27,10 @@ internal readonly record struct LabelledFile(string Path, int Label)
             {
                 problems[i] = error;
             }
+            catch (OutOfMemoryException error)
+            {
+                problems[i] = new InvalidInputException($"{files[i].Path} takes more memory to decode than this process can have.", error);
+            }
         });
         TransientFaultException? fault = problems.OfType<TransientFaultException>().FirstOrDefault();
         return fault is null ? [.. problems.OfType<FashionResNetException>().Select(error => error.Message)] : throw fault;

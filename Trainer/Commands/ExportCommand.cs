@@ -66,7 +66,7 @@ internal static class ExportCommand
                 cancellation);
             ImageDataSet? images = files is null ? null : ExportImages.Fit(files.LoadTest(cancellation), network.Metadata);
             QuantizationOptions? int8 = files is not null && quantization.IsAsked(parsed)
-                ? quantization.ReadFor(parsed, ExportImages.Fit(files.LoadTrain(cancellation), network.Metadata), network.Split)
+                ? quantization.ReadFor(parsed, ExportImages.Fit(files.LoadTrain(cancellation: cancellation), network.Metadata), network.Split)
                 : null;
 
             ExportReport report = ModelExport.Export(

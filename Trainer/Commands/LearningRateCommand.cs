@@ -30,8 +30,8 @@ internal static class LearningRateCommand
         command.SetWork(async (parsed, cancellation) =>
         {
             RunOptions run = options.Read(parsed) with { RunsAhead = 0 }; // it leaves two small files
-            IDataSetFiles files = await DataSource.LocateAsync(run.Data, run.Image, cancellation);
-            LearningRateSearch search = Search(run, files, parsed.GetValue(steps) ?? DefaultSteps, cancellation);
+            (run, LoadedData data) = await TrainingStart.LoadAsync(run, cancellation);
+            LearningRateSearch search = Search(run, data, parsed.GetValue(steps) ?? DefaultSteps, cancellation);
             string plot = Path.Combine(run.Folder, "lr-find.svg");
             AtomicFile.WriteAllText(Path.Combine(run.Folder, "lr-find.csv"), Csv(search));
             LearningRatePlot.Write(plot, $"{run.Recipe.Arch}, recipe {run.Recipe.Name}", search);
@@ -45,7 +45,7 @@ internal static class LearningRateCommand
         return command;
     }
 
-    private static LearningRateSearch Search(RunOptions run, IDataSetFiles files, int steps, CancellationToken cancellation)
+    private static LearningRateSearch Search(RunOptions run, LoadedData data, int steps, CancellationToken cancellation)
     {
         Device device = TrainingDevice.Resolve(run.Device);
         if (run.Threads is { } threads)
@@ -53,11 +53,10 @@ internal static class LearningRateCommand
             set_num_threads(threads);
         }
 
-        (ImageDataSet train, ImageDataSet? validation, ImageDataSet test) = TrainingSetup.Load(files, run, cancellation);
-        run = run with { Recipe = TrainingSetup.Normalized(run.Recipe, train) };
+        (ImageDataSet train, ImageDataSet? validation) = TrainingSetup.Split(data.Train, run);
         Recipe recipe = run.Recipe with { EmaDecay = 0 };
         TrainingDevice.AllowTensorFloat32(recipe.Precision != Precision.Float32);
-        RunCheck.Refuse(run, Architecture.Get(recipe.Arch), train, validation, test);
+        RunCheck.Refuse(run, Architecture.Get(recipe.Arch), train, validation, data.Test);
         return OutOfMemory.Explain(device, () =>
         {
             using var images = new DeviceImages(train, device);

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using FashionResNet.CommandLine;
 using FashionResNet.Shared;
-using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Reports;
 using FashionResNet.Trainer.Runs;
 
@@ -25,20 +24,21 @@ internal static class RunCommand
             {
                 Quantization = int8.IsAsked(parsed) ? (train, heldOut) => int8.Read(parsed, train, heldOut) : null,
             };
-            IDataSetFiles files = await DataSource.LocateAsync(run.Data, run.Image, cancellation);
+            RunFolder.RefuseTaken(run); // before images are decoded for it
+            (run, LoadedData data) = await TrainingStart.LoadAsync(run, cancellation);
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (run.Repeat is not null)
             {
                 RepeatSummary seeds = ConsoleObserver.Show(parsed.InvocationConfiguration.Error, observer => RepeatedRun.Run(
                     run,
                     int8.IsAsked(parsed),
-                    one => FullRun.Run(one, files, observer, cancellation)));
+                    one => FullRun.Run(one, data, observer, cancellation)));
                 output.WriteLine(parsed.GetValue(json) ? seeds.ToJson() : RepeatText.Render(seeds, run.Folder));
                 return ExitCode.Done;
             }
 
             RunSummary summary = ConsoleObserver.Show(
-                parsed.InvocationConfiguration.Error, observer => FullRun.Run(run, files, observer, cancellation));
+                parsed.InvocationConfiguration.Error, observer => FullRun.Run(run, data, observer, cancellation));
             output.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(summary, RunConfig.JsonOptions) : Text(summary));
             return ExitCode.Done;
         });

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using FashionResNet.CommandLine;
 using FashionResNet.Shared;
-using FashionResNet.Shared.Data;
 using FashionResNet.Trainer.Runs;
 using FashionResNet.Trainer.Training;
 
@@ -21,18 +20,19 @@ internal static class TrainCommand
         command.SetWork(async (parsed, cancellation) =>
         {
             RunOptions run = options.Read(parsed);
-            IDataSetFiles files = await DataSource.LocateAsync(run.Data, run.Image, cancellation);
+            RunFolder.RefuseTaken(run); // before images are decoded for it
+            (run, LoadedData data) = await TrainingStart.LoadAsync(run, cancellation);
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (run.Repeat is not null)
             {
                 RepeatSummary seeds = ConsoleObserver.Show(parsed.InvocationConfiguration.Error, observer => RepeatedRun.Run(
-                    run, int8: null, one => TrainingRun.Train(one, files, observer, cancellation).Dispose()));
+                    run, int8: null, one => TrainingRun.Train(one, data, observer, cancellation).Dispose()));
                 output.WriteLine(parsed.GetValue(json) ? seeds.ToJson() : RepeatText.Render(seeds, run.Folder));
                 return ExitCode.Done;
             }
 
             using TrainedModel model = ConsoleObserver.Show(
-                parsed.InvocationConfiguration.Error, observer => TrainingRun.Train(run, files, observer, cancellation));
+                parsed.InvocationConfiguration.Error, observer => TrainingRun.Train(run, data, observer, cancellation));
             output.WriteLine(parsed.GetValue(json)
                 ? JsonSerializer.Serialize(
                     new { folder = model.Folder.FullPath, training = model.Training, testAccuracy = model.TestScores.Accuracy },

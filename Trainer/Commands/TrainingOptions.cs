@@ -1,6 +1,7 @@
 using System.CommandLine;
 using FashionResNet.CommandLine;
 using FashionResNet.Shared.Data;
+using FashionResNet.Shared.Errors;
 using FashionResNet.Trainer.Models;
 using FashionResNet.Trainer.Recipes;
 using FashionResNet.Trainer.Runs;
@@ -82,6 +83,12 @@ internal sealed class TrainingOptions
         IEnumerable<string> words = parsed.Tokens.Select(token => token.Value);
         string? folder = parsed.GetValue(_out)?.FullName;
         RunConfig? begun = parsed.GetValue(_resume) ? RepeatFolder.Begun(folder!) : null;
+        ImageSpec? image = (parsed.GetValue(_image) ?? begun?.Image) is { } shape ? ImageSpec.Parse(shape) : null;
+        if (begun is not null && image?.ToString() != begun.Image)
+        {
+            throw new InvalidInputException($"--image {image}: the run was begun with {(begun.Image is null ? "none" : $"--image {begun.Image}")}.");
+        }
+
         Recipe recipe = begun is not null && !IsGiven(_recipe) ? begun.Recipe : RecipeFile.Find(parsed.GetValue(_recipe)!);
         recipe = recipe with
         {
@@ -112,7 +119,7 @@ internal sealed class TrainingOptions
             Recipe = recipe,
             Folder = output,
             Data = parsed.GetValue(_data),
-            Image = (parsed.GetValue(_image) ?? begun?.Image) is { } image ? ImageSpec.Parse(image) : null,
+            Image = image,
             Device = begun is not null && !IsGiven(_device) ? begun.Device : parsed.GetValue(_device)!,
             Threads = parsed.GetValue(_threads) ?? begun?.AskedThreads,
             Seed = begun is not null && !IsGiven(_seed) ? begun.Seed : parsed.GetValue(_seed),

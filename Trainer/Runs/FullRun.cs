@@ -16,12 +16,12 @@ internal static class FullRun
 {
     /// <summary>Leaves every file of a run in the folder: those of float32 stay where INT8 fails.</summary>
     /// <param name="options">What was asked.</param>
-    /// <param name="files">The data.</param>
+    /// <param name="data">The data.</param>
     /// <param name="observer">Told how it goes.</param>
     /// <param name="cancellation">Stops it; what was trained is kept.</param>
     /// <exception cref="InvalidInputException">The options contradict each other, the data, or what the folder holds.</exception>
     public static RunSummary Run(
-        RunOptions options, IDataSetFiles files, IRunObserver observer, CancellationToken cancellation)
+        RunOptions options, LoadedData data, IRunObserver observer, CancellationToken cancellation)
     {
         if (options is { Resume: true, Quantization: null } && RunRecord.IsInt8(RunFolder.At(options.Folder)))
         {
@@ -29,7 +29,7 @@ internal static class FullRun
         }
 
         var watch = Stopwatch.StartNew();
-        using TrainedModel model = TrainingRun.Train(options, files, observer, cancellation);
+        using TrainedModel model = TrainingRun.Train(options, data, observer, cancellation);
         try
         {
             return ExportAndEvaluate(model, options, observer, watch, cancellation);

@@ -41,7 +41,7 @@ internal static class ModelCard
         TrainingResult training = model.Training;
         ModelMetadata metadata = model.Metadata;
         ClassificationMetrics metrics = report.Metrics;
-        ClassMetrics weakest = metrics.PerClass.MinBy(c => c.Recall)!;
+        ClassMetrics weakest = metrics.PerClass.Where(c => c.Support > 0).MinBy(c => c.Recall)!;
         double minutes = training.Epochs.Sum(e => e.Seconds) / 60;
         var text = new StringBuilder();
         Line($"# {metadata.Arch}, recipe {config.Recipe.Name}, seed {config.Seed}");

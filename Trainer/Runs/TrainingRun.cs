@@ -20,7 +20,7 @@ internal static class TrainingRun
     /// <exception cref="InvalidInputException">Options and data do not fit, or the folder cannot be written.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled; weights and checkpoint are written.</exception>
     public static TrainedModel Train(
-        RunOptions options, IDataSetFiles files, IRunObserver observer, CancellationToken cancellation)
+        RunOptions options, LoadedData data, IRunObserver observer, CancellationToken cancellation)
     {
         Device device = TrainingDevice.Resolve(options.Device);
         if (options.Threads is { } threads)
@@ -28,15 +28,14 @@ internal static class TrainingRun
             set_num_threads(threads);
         }
 
-        (ImageDataSet train, ImageDataSet? validation, ImageDataSet test) = TrainingSetup.Load(files, options, cancellation);
-        options = options with { Recipe = TrainingSetup.Normalized(options.Recipe, train) };
-        RunCheck.Refuse(options, Models.Architecture.Get(options.Recipe.Arch), train, validation, test);
+        (ImageDataSet train, ImageDataSet? validation) = TrainingSetup.Split(data.Train, options);
+        RunCheck.Refuse(options, Models.Architecture.Get(options.Recipe.Arch), train, validation, data.Test);
         RunFolder folder = RunFolder.Open(options.Folder, options.Resume); // last: a refused run leaves nothing behind
         TrainedModel? model = null;
         try
         {
             return model = OutOfMemory.Explain(
-                device, () => Train(options, folder, (train, validation, test), files.IsOfficial, device, observer, cancellation));
+                device, () => Train(options, folder, (train, validation, data.Test), data.IsOfficial, device, observer, cancellation));
         }
         catch (OperationCanceledException) when (folder.CanGoOn)
         {

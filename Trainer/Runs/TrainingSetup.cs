@@ -23,23 +23,16 @@ internal static class TrainingSetup
         ResizeTo = recipe.InputSize is { } side ? (side, side) : null,
     };
 
-    /// <summary>Reads the data and holds out what the recipe asks for.</summary>
-    public static (ImageDataSet Train, ImageDataSet? Validation, ImageDataSet Test) Load(
-        IDataSetFiles files, RunOptions options, CancellationToken cancellation)
+    /// <summary>Holds out what the recipe asks for.</summary>
+    public static (ImageDataSet Train, ImageDataSet? Validation) Split(ImageDataSet all, RunOptions options)
     {
-        ImageDataSet all = files.LoadTrain(cancellation);
-        ImageDataSet test = files.LoadTest(cancellation);
-        int count = Math.Min(options.LimitTrain ?? all.Count, all.Count);
-
         // A small set gives at most a fifth away.
-        int heldOut = Math.Clamp(options.Recipe.ValidationCount, 0, count / 5);
-        var split = new TrainingSplit(count - heldOut, heldOut, options.Seed);
-        (ImageDataSet train, ImageDataSet? validation) = split.Of(all);
-        return (train, validation, test);
+        int heldOut = Math.Clamp(options.Recipe.ValidationCount, 0, all.Count / 5);
+        return new TrainingSplit(all.Count - heldOut, heldOut, options.Seed).Of(all);
     }
 
-    /// <summary>A recipe that normalises grey images, for colour: with mean and deviation of the images to train on. All others as they
-    /// are.</summary>
+    /// <summary>A recipe that normalises grey images, for colour: with mean and deviation of the images to train on, those held out
+    /// among them, so that they are the same for every seed. All others as they are.</summary>
     public static Recipe Normalized(Recipe recipe, ImageDataSet train)
     {
         if (train.Spec.Channels == 1 || train.Count == 0 || recipe.Mean.Count != 1 || recipe.Std.Count != 1)

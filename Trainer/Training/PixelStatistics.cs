@@ -27,8 +27,8 @@ internal sealed record PixelStatistics(IReadOnlyList<float> Mean, IReadOnlyList<
             double count = (double)images.Count * area;
             double mean = Levels(level => level) / count;
             double variance = Levels(level => (level - mean) * (level - mean)) / count;
-            float std = Rounded(Math.Sqrt(variance));
-            return (Rounded(mean), std > 0 ? std : 1); // a channel that never changes tells nothing
+            double std = Math.Sqrt(variance);
+            return (Rounded(mean), std < 1 ? 1 : Rounded(std)); // a channel that hardly changes is not to be blown up
 
             double Levels(Func<int, double> value) => Enumerable.Range(0, 256).Sum(level => counts[channel, level] * value(level));
         }

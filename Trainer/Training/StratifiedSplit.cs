@@ -14,11 +14,18 @@ internal static class StratifiedSplit
         int[] labels = images.Labels.ToArray();
         byClass = byClass.OrderBy(i => labels[i]).ToArray(); // stable: within a class still shuffled
 
-        // Every k-th of the images sorted by class: each class gives its share, to within one image.
+        // Every k-th of the images sorted by class: each class gives its share, to within one image, but never its only one.
+        HashSet<int> alone = [.. labels.CountBy(label => label).Where(label => label.Value == 1).Select(label => label.Key)];
         var validation = new bool[images.Count];
         for (int i = 0; i < heldOut; i++)
         {
-            validation[byClass[(int)((long)i * images.Count / heldOut)]] = true;
+            int at = (int)((long)i * images.Count / heldOut);
+            while (validation[byClass[at]] || (alone.Contains(labels[byClass[at]]) && images.Count - alone.Count >= heldOut))
+            {
+                at = (at + 1) % images.Count;
+            }
+
+            validation[byClass[at]] = true;
         }
 
         ILookup<bool, int> parts = Enumerable.Range(0, images.Count).ToLookup(i => validation[i]);

@@ -30,7 +30,7 @@ internal static class DataCheckCommand
                 parsed.GetValue(json) ? JsonSerializer.Serialize(found.Json, JsonSerializerOptions.Web) : found.Text);
             return found.Bad == 0
                 ? Task.FromResult(ExitCode.Done)
-                : throw new InvalidInputException($"{found.Bad} of the {found.Count} files in {found.Folder} cannot be used.");
+                : throw new InvalidInputException(found.Fault);
         });
         return command;
     }
@@ -38,23 +38,23 @@ internal static class DataCheckCommand
     private static Found CheckImages(string folder, CancellationToken ct)
     {
         IReadOnlyList<ImageFolderCheck> checks = ImageFolders.Check(folder, ct);
+        int bad = checks.Sum(check => check.Problems.Count);
         return new Found(
-            folder,
             string.Join(Environment.NewLine, checks.SelectMany(check => check.Problems.Append(Line(check)))),
             new { Folder = folder, Parts = checks },
-            checks.Sum(check => check.Problems.Count),
-            checks.Sum(check => check.Classes.Sum(one => one.Count)));
+            bad,
+            $"{folder} cannot be used as it is: {bad} {(bad == 1 ? "reason" : "reasons")}.");
     }
 
     private static Found CheckFashionMnist(string? given)
     {
         (string folder, IReadOnlyList<FashionMnistFileCheck> checks) = given is null ? CheckInstalled() : (given, FashionMnist.Check(given));
+        int bad = checks.Count(check => check.Problem is not null || (given is null && !check.IsOfficial));
         return new Found(
-            folder,
             string.Join(Environment.NewLine, checks.Select(Line)),
             new { Folder = folder, Files = checks },
-            checks.Count(check => check.Problem is not null || (given is null && !check.IsOfficial)),
-            checks.Count);
+            bad,
+            $"{bad} of the {checks.Count} files in {folder} cannot be used.");
     }
 
     private static (string Folder, IReadOnlyList<FashionMnistFileCheck> Checks) CheckInstalled()
@@ -81,6 +81,6 @@ internal static class DataCheckCommand
         return string.Create(CultureInfo.InvariantCulture, $"{check.Path}: {check.Count:N0} {what}, SHA-256 {sha}");
     }
 
-    /// <summary>What there is: as text, as JSON, and how many of its files cannot be used.</summary>
-    private sealed record Found(string Folder, string Text, object Json, int Bad, int Count);
+    /// <summary>What there is, as text and as JSON, and what cannot be used of it.</summary>
+    private sealed record Found(string Text, object Json, int Bad, string Fault);
 }

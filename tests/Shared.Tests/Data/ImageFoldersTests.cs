@@ -62,27 +62,27 @@ public sealed class ImageFoldersTests : IDisposable
         => Assert.Equal(24, ImageFolders.Open(_folder.FullPath, Colour, ["blue", "red", "dark green"]).LoadTrain().Count);
 
     [Fact]
-    public void LoadTest_FolderOfNoClass_IsRefusedByName()
+    public void Open_FolderOfNoClassInTest_IsRefusedByName()
     {
         Directory.CreateDirectory(_folder.File("test", "blue"));
 
-        var error = Assert.Throws<InvalidInputException>(() => ImageFolders.Open(_folder.FullPath, Colour).LoadTest());
+        var error = Assert.Throws<InvalidInputException>(() => ImageFolders.Open(_folder.FullPath, Colour));
 
         Assert.Equal($"{_folder.File("test", "blue")} is the folder of no class: there are dark green, red.", error.Message);
     }
 
     [Fact]
-    public void LoadTrain_ClassWithoutImages_IsRefusedByName()
+    public void Open_ClassWithoutImages_IsRefusedByName()
     {
         Directory.CreateDirectory(_folder.File("train", "blue"));
 
-        var error = Assert.Throws<InvalidInputException>(() => ImageFolders.Open(_folder.FullPath, Colour).LoadTrain());
+        var error = Assert.Throws<InvalidInputException>(() => ImageFolders.Open(_folder.FullPath, Colour));
 
         Assert.Equal($"{_folder.File("train", "blue")} holds no image.", error.Message);
     }
 
     [Fact]
-    public void LoadTrain_FilesThatAreNoImages_AreCountedAndNamed()
+    public void LoadTrain_FilesThatAreNoImages_AreNamed()
     {
         byte[] picture = File.ReadAllBytes(_folder.File("train", "red", "1.png"));
         File.WriteAllBytes(_folder.File("train", "red", "torn.png"), picture[..^60]);
@@ -91,17 +91,31 @@ public sealed class ImageFoldersTests : IDisposable
 
         var error = Assert.Throws<InvalidInputException>(() => ImageFolders.Open(_folder.FullPath, Colour).LoadTrain());
 
-        Assert.StartsWith($"2 of 26 files in {_folder.File("train")} are no images that can be used; take them away: ", error.Message);
         Assert.Contains($"{_folder.File("train", "red", "notes.txt")} is no image that can be read", error.Message);
         Assert.Contains(_folder.File("train", "red", "torn.png"), error.Message);
+        Assert.DoesNotContain("hidden", error.Message);
     }
 
     [Fact]
-    public void LoadTrain_FileBesideTheClasses_IsRefusedByName()
+    public void LoadTrain_ManyFilesThatAreNoImages_TellsHowMany()
+    {
+        for (int i = 0; i < 7; i++)
+        {
+            File.WriteAllText(_folder.File("train", "red", $"notes {i}.txt"), "not a picture");
+        }
+
+        var error = Assert.Throws<InvalidInputException>(() => ImageFolders.Open(_folder.FullPath, Colour).LoadTrain());
+
+        Assert.EndsWith($" … 7 in all: 'data check --data {_folder.FullPath}' lists them.", error.Message);
+        Assert.Equal(5, error.Message.Split("is no image").Length - 1);
+    }
+
+    [Fact]
+    public void Open_FileBesideTheClasses_IsRefusedByName()
     {
         File.Copy(_folder.File("train", "red", "1.png"), _folder.File("train", "1.png"));
 
-        var error = Assert.Throws<InvalidInputException>(() => ImageFolders.Open(_folder.FullPath, Colour).LoadTrain());
+        var error = Assert.Throws<InvalidInputException>(() => ImageFolders.Open(_folder.FullPath, Colour));
 
         Assert.Equal($"{_folder.File("train", "1.png")} lies in no class's folder.", error.Message);
     }
@@ -118,13 +132,59 @@ public sealed class ImageFoldersTests : IDisposable
     }
 
     [Fact]
-    public void LoadTest_OfAPartThatIsNotThere_SaysSo()
+    public void Open_WithoutTest_SaysSo()
     {
         Directory.Delete(_folder.File("test"), recursive: true);
 
-        var error = Assert.Throws<InvalidInputException>(() => ImageFolders.Open(_folder.FullPath, Colour).LoadTest());
+        var error = Assert.Throws<InvalidInputException>(() => ImageFolders.Open(_folder.FullPath, Colour));
 
-        Assert.Contains(_folder.File("test"), error.Message);
+        Assert.Equal($"there is no folder {_folder.File("test")}.", error.Message);
+    }
+
+    [Fact]
+    public void LoadTrain_LinksToFilesAndToAClass_AreFollowedAndOneToAFolderBelowIsRefused()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
+        Directory.Move(_folder.File("train", "red"), _folder.File("elsewhere"));
+        Directory.CreateSymbolicLink(_folder.File("train", "red"), _folder.File("elsewhere"));
+        File.CreateSymbolicLink(_folder.File("train", "dark green", "linked.png"), _folder.File("test", "dark green", "2.png"));
+        Assert.Equal(25, ImageFolders.Open(_folder.FullPath, Colour).LoadTrain().Count);
+
+        Directory.CreateSymbolicLink(_folder.File("train", "dark green", "loop"), _folder.File("train"));
+
+        var error = Assert.Throws<InvalidInputException>(() => ImageFolders.Open(_folder.FullPath, Colour));
+        Assert.StartsWith($"{_folder.File("train", "dark green", "loop")} is a link to a folder", error.Message);
+    }
+
+    [Fact] // a label is no path: "/" would be the whole file system
+    public void LoadTest_OfAModelWhoseClassesCannotBeFolders_TakesTheOthers()
+    {
+        ImageDataSet images = ImageFolders.Open(_folder.FullPath, Colour, ["/", "..", ".", "red", "T-shirt/top", "dark green"]).LoadTest();
+
+        Assert.Equal([3, 5], images.Labels.ToArray().Distinct().Order());
+        Assert.Equal(8, images.Count);
+    }
+
+    [Fact]
+    public void LoadTrain_WithALimit_ReadsTheFirstOnly()
+    {
+        ImageDataSet all = ImageFolders.Open(_folder.FullPath, Colour).LoadTrain();
+        byte[] first = all.Take(6).Pixels.ToArray();
+
+        ImageDataSet limited = ImageFolders.Open(_folder.FullPath, Colour).LoadTrain(6);
+
+        Assert.Equal(first, limited.Pixels.ToArray());
+        Assert.Equal(6, limited.Count);
+    }
+
+    [Fact]
+    public void IsAt_OfIdxFilesBesideAFolderTrain_IsFalse()
+    {
+        Assert.True(ImageFolders.IsAt(_folder.FullPath));
+
+        LoopbackFashionMnist.CopySampleTo(_folder.FullPath);
+
+        Assert.False(ImageFolders.IsAt(_folder.FullPath));
     }
 
     [Fact]
@@ -134,7 +194,7 @@ public sealed class ImageFoldersTests : IDisposable
 
         var error = Assert.Throws<InvalidInputException>(() => ImageFolders.Open(_folder.FullPath, Colour));
 
-        Assert.Contains("two classes or more; it has dark green", error.Message);
+        Assert.StartsWith($"{_folder.File("train")} has folders of 1 classes; at least 2 are needed.", error.Message);
     }
 
     [Fact]
@@ -143,7 +203,7 @@ public sealed class ImageFoldersTests : IDisposable
         using var cancel = new CancellationTokenSource();
         cancel.Cancel();
 
-        Assert.ThrowsAny<OperationCanceledException>(() => ImageFolders.Open(_folder.FullPath, Colour).LoadTrain(cancel.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => ImageFolders.Open(_folder.FullPath, Colour).LoadTrain(cancellation: cancel.Token));
     }
 
     [Fact]
@@ -157,5 +217,30 @@ public sealed class ImageFoldersTests : IDisposable
         Assert.Equal([new ClassCount("dark green", 12), new ClassCount("red", 12)], checks[0].Classes);
         Assert.Empty(checks[0].Problems);
         Assert.Contains("notes.txt is no image", Assert.Single(checks[1].Problems));
+    }
+
+    [Fact]
+    public void Check_OfASetThatCannotBeTrainedOn_SaysEachReason()
+    {
+        Directory.CreateDirectory(_folder.File("train", "blue"));
+        Directory.CreateDirectory(_folder.File("test", "yellow"));
+        File.WriteAllText(_folder.File("test", "labels.csv"), "1,red");
+
+        IReadOnlyList<ImageFolderCheck> checks = ImageFolders.Check(_folder.FullPath);
+
+        Assert.Equal([$"{_folder.File("train", "blue")} holds no image."], checks[0].Problems);
+        Assert.Equal(
+            [$"{_folder.File("test", "labels.csv")} lies in no class's folder.",
+                $"{_folder.File("test", "yellow")} is the folder of no class: there are blue, dark green, red."],
+            checks[1].Problems);
+        Assert.Equal([new ClassCount("dark green", 4), new ClassCount("red", 4)], checks[1].Classes);
+    }
+
+    [Fact]
+    public void Check_OfASetToEvaluateOn_NeedsNoTrain()
+    {
+        Directory.Delete(_folder.File("train"), recursive: true);
+
+        Assert.All(ImageFolders.Check(_folder.FullPath), check => Assert.Empty(check.Problems));
     }
 }

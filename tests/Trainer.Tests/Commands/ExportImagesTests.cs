@@ -105,7 +105,7 @@ public sealed class ExportImagesTests : IDisposable
 
         IDataSetFiles? files = await LocateAsync(metadata, new FashionMnistOptions { Folder = _folder.FullPath }, needed: true);
 
-        ImageDataSet train = ExportImages.Fit(files!.LoadTrain(TestContext.Current.CancellationToken), metadata);
+        ImageDataSet train = ExportImages.Fit(files!.LoadTrain(cancellation: TestContext.Current.CancellationToken), metadata);
         Assert.Equal((metadata.Image, 3), (train.Spec, train.Labels.ToArray().Count(label => label == 2)));
         Assert.Equal(metadata.Labels, train.ClassNames);
     }

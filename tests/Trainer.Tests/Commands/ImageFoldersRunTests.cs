@@ -20,6 +20,8 @@ public sealed class ImageFoldersRunTests : IDisposable
     public async Task Run_OnFoldersInColour_LearnsWhatOnlyColourTells()
     {
         string output = _folder.File("run");
+        Directory.CreateDirectory(Path.Combine(_data, "train", "blue")); // a class that the test images lack
+        File.Copy(Path.Combine(_data, "train", "red", "1.png"), Path.Combine(_data, "train", "blue", "1.png"));
 
         CommandRun run = await CommandRun.RunAsync(
             "run", "--data", _data, "--image", "3x28x28", "--epochs", "5", "--batch-size", "20", "--lr", "0.02", "--device", "cpu", "--int8",
@@ -28,10 +30,11 @@ public sealed class ImageFoldersRunTests : IDisposable
         Assert.True(run.ExitCode == 0, run.Error);
         EvaluationReport report = EvaluationJson.Deserialize(File.ReadAllText(Path.Combine(output, "report.json")), "report.json");
         Assert.InRange(report.Metrics.Accuracy, 0.9, 1);
-        Assert.Equal(PictureFolders.Colours, report.Metadata.Labels);
+        Assert.Equal(["blue", .. PictureFolders.Colours], report.Metadata.Labels);
+        Assert.Matches(@"\n- Weakest class: (dark green|red), ", File.ReadAllText(Path.Combine(output, "card.md")));
         Assert.Equal(new ImageSpec(3, 28, 28), report.Metadata.Image);
         Assert.Equal(3, report.Metadata.Mean.Count);
-        Assert.Equal(0, report.Metadata.Mean[2]); // no blue
+        Assert.Equal((0, 1), (report.Metadata.Mean[2], report.Metadata.Std[2])); // no blue
         using JsonDocument config = JsonDocument.Parse(File.ReadAllText(Path.Combine(output, "config.json")));
         Assert.Equal("3x28x28", config.RootElement.GetProperty("image").GetString());
 
@@ -44,17 +47,43 @@ public sealed class ImageFoldersRunTests : IDisposable
     }
 
     [Fact]
-    public async Task Train_StoppedAndResumedWithoutImage_GoesOnWithTheShapeItWasBegunWith()
+    public async Task Train_RepeatedAndResumedAfterAKill_GoesOnInTheShapeAndNormalisationItWasBegunWith()
     {
-        string[] train = ["train", "--data", _data, "--device", "cpu", "--out", _folder.File("run")];
-        CommandRun begun = await CommandRun.RunAsync([.. train, "--image", "3x20x24", "--epochs", "2", "--batch-size", "40", "--limit-train", "100"]);
+        string[] train = ["train", "--data", _data, "--device", "cpu", "--repeat", "2", "--out", _folder.File("run")];
+        string[] begin = [.. train, "--image", "3x20x24", "--epochs", "2", "--batch-size", "20", "--limit-train", "60"];
+        CommandRun begun = await CommandRun.RunAsync(begin);
         Assert.True(begun.ExitCode == 0, begun.Error);
+        string second = _folder.File("run", "seed-1", "weights.safetensors");
+        byte[] whole = File.ReadAllBytes(second);
+        Assert.NotEqual(whole, File.ReadAllBytes(_folder.File("run", "seed-0", "weights.safetensors")));
 
-        CommandRun again = await CommandRun.RunAsync([.. train, "--resume"]);
+        // As a kill leaves the second seed after its first epoch.
+        string resume = _folder.File("run", "seed-1", "resume");
+        File.Move(Path.Combine(resume, "checkpoint.previous.safetensors"), Path.Combine(resume, "checkpoint.safetensors"), overwrite: true);
+        File.Delete(second);
+        CommandRun other = await CommandRun.RunAsync([.. train, "--resume", "--image", "3x28x28"]);
+        CommandRun again = await CommandRun.RunAsync([.. train, "--resume", "--recipe", "quick", "--epochs", "2", "--batch-size", "20"]);
 
+        Assert.Equal(2, other.ExitCode);
+        Assert.Contains("--image 3x28x28: the run was begun with --image 3x20x24.", other.Error, StringComparison.Ordinal);
         Assert.True(again.ExitCode == 0, again.Error);
-        using DescribedNetwork network = WeightsDescription.Read(_folder.File("run", "weights.safetensors")).Load();
+        Assert.Equal(whole, File.ReadAllBytes(second));
+        using DescribedNetwork network = WeightsDescription.Read(second).Load();
         Assert.Equal(new ImageSpec(3, 20, 24), network.Metadata.Image);
+        Assert.Equal(3, network.Metadata.Mean.Count);
+    }
+
+    [Fact]
+    public async Task Train_IntoAFolderThatHoldsARun_IsRefusedBeforeTheImagesAreRead()
+    {
+        File.WriteAllText(Path.Combine(_data, "train", "red", "notes.txt"), "not a picture");
+        Directory.CreateDirectory(_folder.File("run"));
+        File.WriteAllText(_folder.File("run", "model.onnx"), "another's");
+
+        CommandRun run = await CommandRun.RunAsync("train", "--data", _data, "--image", "3x28x28", "--out", _folder.File("run"));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("holds a run or a model already", run.Error, StringComparison.Ordinal);
     }
 
     [Theory]
@@ -94,7 +123,7 @@ public sealed class ImageFoldersRunTests : IDisposable
         Assert.True(sound.ExitCode == 0, sound.Error);
         Assert.Contains(": 200 files in 2 classes: dark green 100, red 100", sound.Output, StringComparison.Ordinal);
         Assert.Equal(2, spoilt.ExitCode);
-        Assert.Contains("1 of the 261 files", spoilt.Error, StringComparison.Ordinal);
+        Assert.Contains("cannot be used as it is: 1 reason.", spoilt.Error, StringComparison.Ordinal);
         using JsonDocument json = JsonDocument.Parse(spoilt.Output);
         Assert.Contains("notes.txt", json.RootElement.GetProperty("parts")[1].GetProperty("problems")[0].GetString(), StringComparison.Ordinal);
     }

@@ -13,7 +13,8 @@ namespace FashionResNet.Trainer.Tests.Runs;
 
 public sealed class FullRunTests
 {
-    private static readonly FashionMnistFiles Files = new() { Folder = FashionMnistSample.Folder, Source = "--data", IsOfficial = false };
+    private static LoadedData Data(RunOptions options) => new(
+        FashionMnistSample.Train().Take(options.LimitTrain ?? int.MaxValue), FashionMnistSample.Test(), IsOfficial: false);
 
     [Fact]
     public void Run_WhereInt8Fails_LeavesTheFloat32ModelWithItsReportAndCard()
@@ -25,7 +26,7 @@ public sealed class FullRunTests
         };
         var observer = new Notes();
 
-        Action run = () => FullRun.Run(options, Files, observer, TestContext.Current.CancellationToken);
+        Action run = () => FullRun.Run(options, Data(options), observer, TestContext.Current.CancellationToken);
         string message = Assert.Throws<InvalidInputException>(run).Message;
 
         Assert.Contains("a percentile of 101", message, StringComparison.Ordinal);
@@ -51,10 +52,10 @@ public sealed class FullRunTests
             Quantization = (train, _) => new QuantizationOptions { Calibration = train, CalibrationCount = 8 },
             CommandLine = "run --resume --int8",
         };
-        FullRun.Run(options, Files, new Notes(), TestContext.Current.CancellationToken);
-        FullRun.Run(int8, Files, new Notes(), TestContext.Current.CancellationToken);
+        FullRun.Run(options, Data(options), new Notes(), TestContext.Current.CancellationToken);
+        FullRun.Run(int8, Data(options), new Notes(), TestContext.Current.CancellationToken);
 
-        Action toFloat32 = () => FullRun.Run(resume, Files, new Notes(), TestContext.Current.CancellationToken);
+        Action toFloat32 = () => FullRun.Run(resume, Data(options), new Notes(), TestContext.Current.CancellationToken);
         Assert.Contains("give --int8 again", Assert.Throws<InvalidInputException>(toFloat32).Message, StringComparison.Ordinal);
 
         RunFolder left = RunFolder.At(options.Folder);
@@ -71,10 +72,10 @@ public sealed class FullRunTests
         RunOptions options = Options(folder);
         var observer = new Notes { AtValidation = stop.Cancel };
 
-        Assert.ThrowsAny<OperationCanceledException>(() => FullRun.Run(options, Files, observer, stop.Token));
+        Assert.ThrowsAny<OperationCanceledException>(() => FullRun.Run(options, Data(options), observer, stop.Token));
         Assert.Equal($"stopped; all steps are kept; to go on: --resume --out {options.Folder}", Assert.Single(observer.Lines));
 
-        FullRun.Run(options with { Resume = true }, Files, new Notes(), TestContext.Current.CancellationToken);
+        FullRun.Run(options with { Resume = true }, Data(options), new Notes(), TestContext.Current.CancellationToken);
         Assert.True(RepeatedRun.IsDescribed(RunFolder.At(options.Folder), int8: false));
     }
 

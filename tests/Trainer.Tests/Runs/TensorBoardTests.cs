@@ -24,11 +24,11 @@ public sealed class TensorBoardTests
             LimitTrain = 64,
             TensorBoard = true,
         };
-        var files = new FashionMnistFiles { Folder = FashionMnistSample.Folder, Source = "--data", IsOfficial = false };
+        var data = new LoadedData(FashionMnistSample.Train().Take(64), FashionMnistSample.Test(), IsOfficial: false);
         using var cancellation = new CancellationTokenSource();
         var observer = new CancelAfterFirstEpoch(cancellation);
 
-        Assert.Throws<OperationCanceledException>((Action)(() => TrainingRun.Train(options, files, observer, cancellation.Token)));
+        Assert.Throws<OperationCanceledException>((Action)(() => TrainingRun.Train(options, data, observer, cancellation.Token)));
         Assert.Null(observer.Held);
 
         // As a kill leaves them that comes right after the checkpoint of the first epoch.
@@ -36,7 +36,7 @@ public sealed class TensorBoardTests
         File.Delete(stopped.Metrics);
         File.Delete(stopped.Weights);
         using TrainedModel model = TrainingRun.Train(
-            options with { Resume = true }, files, observer, TestContext.Current.CancellationToken);
+            options with { Resume = true }, data, observer, TestContext.Current.CancellationToken);
 
         IReadOnlyList<Event> events = EventFileReader.Read(model.Folder.TensorBoard);
         Assert.Equal(["brain.Event:2"], events.Where(e => e.FileVersion.Length > 0).Select(e => e.FileVersion));

@@ -44,6 +44,29 @@ public sealed class StratifiedSplitTests
         Assert.NotEqual(first, StratifiedSplit.Split(images, 50, seed: 2).Validation.Pixels.ToArray());
     }
 
+    [Theory]
+    [InlineData(0, 9)]
+    [InlineData(4, 8)]
+    [InlineData(9, 4)]
+    public void Split_OfAClassOfOneImage_LeavesItToTraining(int alone, int seed)
+    {
+        int[] labels = [.. Enumerable.Range(0, 10).Select(i => i == alone ? alone / 5 : 2)];
+        var images = new ImageDataSet("one", new ImageSpec(1, 1, 1), new byte[10], labels, ["a", "b", "c"]);
+
+        (ImageDataSet train, ImageDataSet validation) = StratifiedSplit.Split(images, heldOut: 2, seed);
+
+        Assert.Equal([2, 2], validation.Labels.ToArray());
+        Assert.Contains(alone / 5, train.Labels.ToArray());
+    }
+
+    [Fact]
+    public void Split_OfClassesOfOneImageEach_HoldsOutWhatIsAskedFor()
+    {
+        var images = new ImageDataSet("ones", new ImageSpec(1, 1, 1), new byte[10], [.. Enumerable.Range(0, 10)], [.. "abcdefghij".Select(c => $"{c}")]);
+
+        Assert.Equal(2, StratifiedSplit.Split(images, heldOut: 2, seed: 0).Validation.Count);
+    }
+
     private static ImageDataSet Numbered(int count) => new(
         "numbered",
         new ImageSpec(1, 1, 1),

@@ -13,7 +13,8 @@ public sealed class TrainingSplitTests
     {
         var files = new FashionMnistFiles { Folder = FashionMnistSample.Folder, Source = "--data", IsOfficial = false };
         var options = new RunOptions { Recipe = RecipeBook.Quick, Folder = "none", LimitTrain = 300, Seed = 3 };
-        (ImageDataSet train, ImageDataSet? heldOut, _) = TrainingSetup.Load(files, options, TestContext.Current.CancellationToken);
+        LoadedData data = LoadedData.Read(files, options, TestContext.Current.CancellationToken);
+        (ImageDataSet train, ImageDataSet? heldOut) = TrainingSetup.Split(data.Train, options);
 
         (ImageDataSet trainAgain, ImageDataSet? heldOutAgain) = new TrainingSplit(240, 60, 3).Of(FashionMnistSample.Train());
 
