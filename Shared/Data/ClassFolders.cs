@@ -6,15 +6,15 @@ using FashionResNet.Shared.Errors;
 namespace FashionResNet.Shared.Data;
 
 /// <summary>What a folder that has a folder of images for each class holds. Hidden files and folders are passed over.</summary>
-/// <param name="Path">Its path.</param>
+/// <param name="Folder">Its path.</param>
 /// <param name="ClassNames">Names of its folders, in the order of their UTF-16 code units.</param>
 /// <param name="Files">The files below them, those of classes that nobody knows left out. Their order mixes the classes: that of the
-/// SHA-256 of their paths below <paramref name="Path"/>, so that one file more leaves the others in their order.</param>
+/// SHA-256 of their paths below <paramref name="Folder"/>, so that one file more leaves the others in their order.</param>
 /// <param name="Problems">A line for each reason not to use it.</param>
 internal sealed record ClassFolders(
-    string Path, IReadOnlyList<string> ClassNames, IReadOnlyList<LabelledFile> Files, IReadOnlyList<string> Problems)
+    string Folder, IReadOnlyList<string> ClassNames, IReadOnlyList<LabelledFile> Files, IReadOnlyList<string> Problems)
 {
-    private const int ToldNames = 10;
+    private const int MaxListedNames = 10;
 
     private static readonly EnumerationOptions Seen = new() { AttributesToSkip = FileAttributes.Hidden, IgnoreInaccessible = false };
 
@@ -39,17 +39,17 @@ internal sealed record ClassFolders(
 
         var problems = new List<string>();
         problems.AddRange(Listed(path, () => Directory.EnumerateFiles(path, "*", Seen)).Select(file => $"{file} lies in no class's folder."));
-        string[] own = [.. Listed(path, () => Directory.EnumerateDirectories(path, "*", Seen)).Select(folder => System.IO.Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
+        string[] own = [.. Listed(path, () => Directory.EnumerateDirectories(path, "*", Seen)).Select(folder => Path.GetFileName(folder)).Order(StringComparer.Ordinal)];
         IReadOnlyList<string> known = classNames ?? own;
         Dictionary<string, int> labels = known.Index().ToDictionary(one => one.Item, one => one.Index);
         var files = new List<LabelledFile>();
         foreach (string name in own)
         {
-            string folder = System.IO.Path.Combine(path, name);
+            string folder = Path.Combine(path, name);
             if (!labels.TryGetValue(name, out int label))
             {
-                string more = known.Count > ToldNames ? ", …" : string.Empty;
-                problems.Add($"{folder} is the folder of no class: there are {string.Join(", ", known.Take(ToldNames))}{more}.");
+                string more = known.Count > MaxListedNames ? ", …" : string.Empty;
+                problems.Add($"{folder} is the folder of no class: there are {string.Join(", ", known.Take(MaxListedNames))}{more}.");
                 continue;
             }
 
@@ -65,7 +65,7 @@ internal sealed record ClassFolders(
             }
         }
 
-        return new ClassFolders(path, own, [.. files.OrderBy(file => HashOf(System.IO.Path.GetRelativePath(path, file.Path)), StringComparer.Ordinal)], problems);
+        return new ClassFolders(path, own, [.. files.OrderBy(file => HashOf(Path.GetRelativePath(path, file.Path)), StringComparer.Ordinal)], problems);
     }
 
     /// <summary>Files at any depth, and links to folders.</summary>
@@ -79,7 +79,7 @@ internal sealed record ClassFolders(
     private static bool IsLink(ref FileSystemEntry entry) => (entry.Attributes & FileAttributes.ReparsePoint) != 0;
 
     private static string HashOf(string path)
-        => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(path.Replace(System.IO.Path.DirectorySeparatorChar, '/'))));
+        => Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(path.Replace(Path.DirectorySeparatorChar, '/'))));
 
     private static T[] Listed<T>(string folder, Func<IEnumerable<T>> list)
     {

@@ -8,18 +8,22 @@ namespace FashionResNet.Shared.Data;
 /// </summary>
 public sealed class ImageFolders : IDataSetFiles
 {
-    private const int ToldProblems = 5;
+    private const int MaxListedProblems = 5;
 
-    private readonly ClassFolders _train;
-    private readonly ClassFolders _test;
+    private readonly Lazy<ClassFolders> _train;
+    private readonly Lazy<ClassFolders> _test;
 
-    private ImageFolders(string folder, ImageSpec image, IReadOnlyList<string> classNames, ClassFolders train, ClassFolders test)
+    private readonly string _whereAllProblemsAre;
+
+    private ImageFolders(
+        string folder, ImageSpec image, IReadOnlyList<string> classNames, Func<ClassFolders> train, Func<ClassFolders> test, string whereAllProblemsAre = "")
     {
         Folder = folder;
         Image = image;
         ClassNames = classNames;
-        _train = train;
-        _test = test;
+        _train = new Lazy<ClassFolders>(train);
+        _test = new Lazy<ClassFolders>(test);
+        _whereAllProblemsAre = whereAllProblemsAre;
     }
 
     /// <inheritdoc/>
@@ -44,98 +48,122 @@ public sealed class ImageFolders : IDataSetFiles
     /// <summary>Lists the files of a set to train on; none is read yet.</summary>
     /// <param name="folder">Holds <c>train</c>, whose folders are the classes, and <c>test</c>, where a class may be missing.</param>
     /// <param name="image">The shape that images are decoded to; another aspect is stretched to it.</param>
-    /// <exception cref="InvalidInputException">There are not two classes, one has no image, a folder in <c>test</c> is none of them, or a file lies beside them.</exception>
+    /// <exception cref="InvalidInputException">There are not two classes, one has no image, a folder in <c>test</c> is none of them, a file
+    /// lies beside them, or there are more images than are taken.</exception>
     public static ImageFolders Open(string folder, ImageSpec image)
     {
         (ClassFolders train, ClassFolders test) = List(folder);
-        Refuse(folder, [.. train.Problems, .. test.Problems]);
-        return new ImageFolders(folder, image, train.ClassNames, train, test);
+        string whereAllProblemsAre = $"'data check --data {folder}' lists them.";
+        Refuse([.. train.Problems, .. test.Problems], whereAllProblemsAre);
+        _ = SizeOf(test, test.Files.Count, image); // before the files of train are read, which of may be limited
+        return new ImageFolders(folder, image, train.ClassNames, () => train, () => test, whereAllProblemsAre);
     }
 
-    /// <summary>Lists the files for a model; none is read yet. A part that is not needed may be missing, and so may classes.</summary>
+    /// <summary>For a model; nothing is listed yet. A part that is not read may be missing, and so may classes.</summary>
     /// <param name="folder">Holds <c>train</c>, <c>test</c> or both.</param>
     /// <param name="image">The model's shape.</param>
     /// <param name="classNames">The model's classes. A name that cannot be a folder's, such as <c>T-shirt/top</c>, has no images.</param>
+    /// <exception cref="InvalidInputException">Two classes have one name.</exception>
     public static ImageFolders Open(string folder, ImageSpec image, IReadOnlyList<string> classNames)
-        => new(folder, image, classNames, ClassFolders.List(TrainOf(folder), classNames), ClassFolders.List(TestOf(folder), classNames));
+    {
+        string[] twice = [.. classNames.CountBy(name => name).Where(name => name.Value > 1).Select(name => name.Key)];
+        return twice.Length == 0
+            ? new(folder, image, classNames, () => ClassFolders.List(TrainOf(folder), classNames), () => ClassFolders.List(TestOf(folder), classNames))
+            : throw new InvalidInputException($"{folder} has one folder for each class, and two classes are called {string.Join(", ", twice)}.");
+    }
 
     /// <summary>Reads every file and says what keeps the set from being trained on. Without <c>train</c> it is one to evaluate on.</summary>
     /// <param name="folder">Holds <c>train</c>, <c>test</c> or both.</param>
     /// <param name="cancellation">Stops between two files.</param>
+    /// <returns><c>train</c>, where it is there, and <c>test</c>.</returns>
     /// <exception cref="InvalidInputException">A folder cannot be listed.</exception>
     public static IReadOnlyList<ImageFolderCheck> Check(string folder, CancellationToken cancellation = default)
     {
-        (ClassFolders train, ClassFolders test) = Directory.Exists(TrainOf(folder))
-            ? List(folder)
-            : (new ClassFolders(TrainOf(folder), [], [], []), ClassFolders.List(TestOf(folder)));
-        return [.. new[] { train, test }.Select(part => new ImageFolderCheck(
-            part.Path,
-            [.. CountFiles(part, train.ClassNames.Count > 0 ? train.ClassNames : test.ClassNames)],
-            [.. part.Problems, .. LabelledFile.Decode(part.Files, new ImageSpec(1, 1, 1), new byte[part.Files.Count], cancellation)]))];
+        (ClassFolders train, ClassFolders test) = List(folder);
+        return Directory.Exists(train.Folder)
+            ? [Check(train, train.ClassNames, cancellation), Check(test, train.ClassNames, cancellation)]
+            : [Check(test, test.ClassNames, cancellation)];
     }
 
     /// <inheritdoc/>
     /// <remarks>In an order that mixes the classes and depends on nothing but the files' paths below <c>train</c>, so that the first
     /// thousand are a sample of all.</remarks>
-    public ImageDataSet LoadTrain(int limit = int.MaxValue, CancellationToken cancellation = default) => Load(_train, limit, cancellation);
+    public ImageDataSet LoadTrain(int limit = int.MaxValue, CancellationToken cancellation = default) => Load(_train.Value, limit, cancellation);
 
     /// <inheritdoc/>
     /// <remarks>In such an order too.</remarks>
-    public ImageDataSet LoadTest(CancellationToken cancellation = default) => Load(_test, int.MaxValue, cancellation);
+    public ImageDataSet LoadTest(CancellationToken cancellation = default) => Load(_test.Value, int.MaxValue, cancellation);
 
     private static string TrainOf(string folder) => Path.Combine(folder, "train");
 
     private static string TestOf(string folder) => Path.Combine(folder, "test");
 
+    /// <summary>Both parts, with all that keeps them from being trained on.</summary>
     private static (ClassFolders Train, ClassFolders Test) List(string folder)
     {
         ClassFolders train = ClassFolders.List(TrainOf(folder));
-        string[] problems =
+        ClassFolders test = ClassFolders.List(TestOf(folder), Directory.Exists(train.Folder) ? train.ClassNames : null);
+        string[] ofTrain =
         [
-            .. train.ClassNames.Count < 2 ? [$"{train.Path} has folders of {train.ClassNames.Count} classes; at least 2 are needed."] : Array.Empty<string>(),
-            .. CountFiles(train, train.ClassNames).Where(one => one.Count == 0).Select(one => $"{Path.Combine(train.Path, one.Name)} holds no image."),
+            .. train.Problems,
+            .. train.ClassNames.Count < 2 ? [$"{train.Folder} has folders of {train.ClassNames.Count} classes; at least 2 are needed."] : Array.Empty<string>(),
+            .. Count(train, train.ClassNames).Where(one => one.Count == 0).Select(one => $"{Path.Combine(train.Folder, one.Name)} holds no image."),
         ];
-        return (train with { Problems = [.. train.Problems, .. problems] }, ClassFolders.List(TestOf(folder), train.ClassNames));
+        string[] ofTest =
+        [
+            .. test.Problems,
+            .. test is { Files.Count: 0, Problems.Count: 0 } ? [$"{test.Folder} holds no image."] : Array.Empty<string>(),
+        ];
+        return (train with { Problems = ofTrain }, test with { Problems = ofTest });
     }
 
-    private static IEnumerable<ClassCount> CountFiles(ClassFolders part, IReadOnlyList<string> classNames)
+    private static ImageFolderCheck Check(ClassFolders part, IReadOnlyList<string> classNames, CancellationToken cancellation) => new(
+        part.Folder,
+        [.. Count(part, classNames)],
+        [.. part.Problems, .. LabelledFile.Decode(part.Files, new ImageSpec(1, 1, 1), new byte[part.Files.Count], cancellation)]);
+
+    private static IEnumerable<ClassCount> Count(ClassFolders part, IReadOnlyList<string> classNames)
     {
         Dictionary<int, int> counts = part.Files.CountBy(file => file.Label).ToDictionary();
-        return classNames.Select((name, label) => new ClassCount(name, counts.GetValueOrDefault(label))).Where(one => part.ClassNames.Contains(one.Name));
+        return classNames.Select((name, label) => new ClassCount(name, counts.GetValueOrDefault(label)));
     }
 
-    private static void Refuse(string folder, IReadOnlyList<string> problems)
+    private static void Refuse(IReadOnlyList<string> problems, string whereAllAre)
     {
         if (problems.Count > 0)
         {
-            string more = problems.Count > ToldProblems ? $" … {problems.Count} in all: 'data check --data {folder}' lists them." : string.Empty;
-            throw new InvalidInputException(string.Join(' ', problems.Take(ToldProblems)) + more);
+            string more = problems.Count > MaxListedProblems ? $" … {problems.Count} in all. {whereAllAre}" : string.Empty;
+            throw new InvalidInputException(string.Join(' ', problems.Take(MaxListedProblems)) + more.TrimEnd());
+        }
+    }
+
+    /// <summary>Bytes of the pixels of a part.</summary>
+    private static long SizeOf(ClassFolders part, int count, ImageSpec image)
+    {
+        long bytes = (long)count * image.ByteCount;
+        return bytes <= Array.MaxLength ? bytes : throw new InvalidInputException(FormattableString.Invariant(
+            $"{count} images of {image} in {part.Folder} take {bytes / 1e9:0.0} GB; at most {Array.MaxLength / 1e9:0.0} GB are taken: a smaller shape, or fewer images."));
+    }
+
+    private byte[] Allocate(long bytes)
+    {
+        try
+        {
+            return new byte[bytes];
+        }
+        catch (OutOfMemoryException error)
+        {
+            throw new InvalidInputException(
+                FormattableString.Invariant($"the images of {Folder} as {Image} take {bytes / 1e9:0.0} GB, more than this process can have: a smaller shape, or fewer images."), error);
         }
     }
 
     private ImageDataSet Load(ClassFolders part, int limit, CancellationToken cancellation)
     {
-        Refuse(Folder, part.Problems);
+        Refuse(part.Problems, _whereAllProblemsAre);
         LabelledFile[] files = [.. part.Files.Take(limit)];
-        long bytes = (long)files.Length * Image.ByteCount;
-        string size = FormattableString.Invariant($"{files.Length} images of {Image} in {part.Path} take {bytes / 1e9:0.0} GB");
-        if (bytes > Array.MaxLength)
-        {
-            throw new InvalidInputException(
-                FormattableString.Invariant($"{size}; at most {Array.MaxLength / 1e9:0.0} GB are taken: a smaller shape, or fewer images."));
-        }
-
-        byte[] pixels;
-        try
-        {
-            pixels = new byte[bytes];
-        }
-        catch (OutOfMemoryException error)
-        {
-            throw new InvalidInputException($"{size}, which this process cannot have: a smaller shape, or fewer images.", error);
-        }
-
-        Refuse(Folder, LabelledFile.Decode(files, Image, pixels, cancellation));
-        return new ImageDataSet($"{Name} {Path.GetFileName(part.Path)}", Image, pixels, [.. files.Select(file => file.Label)], ClassNames);
+        byte[] pixels = Allocate(SizeOf(part, files.Length, Image));
+        Refuse(LabelledFile.Decode(files, Image, pixels, cancellation), _whereAllProblemsAre);
+        return new ImageDataSet($"{Name} {Path.GetFileName(part.Folder)}", Image, pixels, [.. files.Select(file => file.Label)], ClassNames);
     }
 }

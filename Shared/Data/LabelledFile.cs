@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.Imaging;
 
@@ -17,23 +18,35 @@ internal readonly record struct LabelledFile(string Path, int Label)
         IReadOnlyList<LabelledFile> files, ImageSpec image, byte[] pixels, CancellationToken cancellation)
     {
         var problems = new FashionResNetException?[files.Count];
-        Parallel.For(0, files.Count, new ParallelOptions { CancellationToken = cancellation }, i =>
+        try
         {
-            try
-            {
-                ImageDecoder.Decode(Read(files[i].Path), image, pixels.AsSpan(i * image.ByteCount, image.ByteCount), files[i].Path);
-            }
-            catch (FashionResNetException error)
-            {
-                problems[i] = error;
-            }
-            catch (OutOfMemoryException error)
-            {
-                problems[i] = new InvalidInputException($"{files[i].Path} takes more memory to decode than this process can have.", error);
-            }
-        });
+            Parallel.For(0, files.Count, new ParallelOptions { CancellationToken = cancellation }, i =>
+                problems[i] = Decode(files[i].Path, image, pixels.AsSpan(i * image.ByteCount, image.ByteCount)));
+        }
+        catch (AggregateException errors)
+        {
+            ExceptionDispatchInfo.Throw(errors.InnerExceptions[0]);
+        }
+
         TransientFaultException? fault = problems.OfType<TransientFaultException>().FirstOrDefault();
         return fault is null ? [.. problems.OfType<FashionResNetException>().Select(error => error.Message)] : throw fault;
+    }
+
+    private static FashionResNetException? Decode(string path, ImageSpec image, Span<byte> pixels)
+    {
+        try
+        {
+            ImageDecoder.Decode(Read(path), image, pixels, path);
+            return null;
+        }
+        catch (FashionResNetException error)
+        {
+            return error;
+        }
+        catch (OutOfMemoryException error)
+        {
+            return new InvalidInputException($"{path} takes more memory to decode than this process can have.", error);
+        }
     }
 
     private static byte[] Read(string path)

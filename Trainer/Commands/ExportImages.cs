@@ -33,7 +33,8 @@ internal static class ExportImages
 
         try
         {
-            return await DataSource.LocateAsync(options, () => metadata, ct);
+            return await DataSource.LocateAsync(
+                options, folder => ImageFolders.Open(folder, metadata.Image, metadata.Labels), ct);
         }
         catch (FashionResNetException failure) when (!isGiven && !needed)
         {

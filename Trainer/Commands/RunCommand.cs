@@ -24,7 +24,7 @@ internal static class RunCommand
             {
                 Quantization = int8.IsAsked(parsed) ? (train, heldOut) => int8.Read(parsed, train, heldOut) : null,
             };
-            RunFolder.RefuseTaken(run); // before images are decoded for it
+            TrainingStart.RefuseTaken(run);
             (run, LoadedData data) = await TrainingStart.LoadAsync(run, cancellation);
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (run.Repeat is not null)

@@ -20,7 +20,7 @@ internal static class TrainCommand
         command.SetWork(async (parsed, cancellation) =>
         {
             RunOptions run = options.Read(parsed);
-            RunFolder.RefuseTaken(run); // before images are decoded for it
+            TrainingStart.RefuseTaken(run);
             (run, LoadedData data) = await TrainingStart.LoadAsync(run, cancellation);
             TextWriter output = parsed.InvocationConfiguration.Output;
             if (run.Repeat is not null)

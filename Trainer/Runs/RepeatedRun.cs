@@ -13,14 +13,8 @@ internal static class RepeatedRun
     /// <exception cref="InvalidInputException">A folder holds another run, or there is nothing to go on with.</exception>
     public static RepeatSummary Run(RunOptions options, bool? int8, Action<RunOptions> run)
     {
-        int repeat = options.Repeat!.Value;
-        if (options.Seed > int.MaxValue - (repeat - 1))
-        {
-            throw new InvalidInputException($"--repeat {repeat}: the seeds from {options.Seed} on would pass {int.MaxValue}.");
-        }
-
-        int[] seeds = Enumerable.Range(options.Seed, repeat).ToArray();
-        Check(options, int8, seeds);
+        int[] seeds = Seeds(options);
+        Array.ForEach(RefuseTaken(options), folder => RefuseOther(options, int8, folder)); // all before the first step: not the third after two are trained
         for (int i = 0; i < seeds.Length; i++)
         {
             RunFolder folder = FolderOf(options, seeds[i]);
@@ -54,9 +48,21 @@ internal static class RepeatedRun
 
     private static RunFolder FolderOf(RunOptions options, int seed) => RunFolder.At(RepeatFolder.Seed(options.Folder, seed));
 
-    /// <summary>All folders before the first step: not the third seed's after two have been trained.</summary>
-    private static void Check(RunOptions options, bool? int8, int[] seeds)
+    private static int[] Seeds(RunOptions options)
     {
+        int repeat = options.Repeat!.Value;
+        return options.Seed <= int.MaxValue - (repeat - 1)
+            ? [.. Enumerable.Range(options.Seed, repeat)]
+            : throw new InvalidInputException($"--repeat {repeat}: the seeds from {options.Seed} on would pass {int.MaxValue}.");
+    }
+
+    /// <summary>Looks at the folders of all seeds.</summary>
+    /// <returns>Those that hold a run to go on with or to keep.</returns>
+    /// <exception cref="InvalidInputException">A folder holds another run, or there is nothing to go on with.</exception>
+    /// <exception cref="InUseException">Another process works in one.</exception>
+    public static RunFolder[] RefuseTaken(RunOptions options)
+    {
+        int[] seeds = Seeds(options);
         if (RunFolder.At(options.Folder).HoldsRun)
         {
             throw new InvalidInputException($"{options.Folder} holds a single run or a model: --repeat needs a folder of its own, choose another --out.");
@@ -85,21 +91,23 @@ internal static class RepeatedRun
             throw there[0].Taken(there[0].FullPath);
         }
 
-        foreach (RunFolder folder in there)
+        return there;
+    }
+
+    private static void RefuseOther(RunOptions options, bool? int8, RunFolder folder)
+    {
+        RunConfig config = RunConfig.Read(folder.Config);
+        string[] differences =
+        [
+            .. RecipeDifference.Between(config.Recipe, options.Recipe).Select(d => $"{d.Field} {d.A} there, {d.B} here"),
+            .. config.LimitTrain == options.LimitTrain
+                ? Array.Empty<string>()
+                : [$"--limit-train {Text(config.LimitTrain)} there, {Text(options.LimitTrain)} here"],
+            .. int8 == false && RunRecord.IsInt8(folder) ? ["INT8 there, float32 here: give --int8 again"] : Array.Empty<string>(),
+        ];
+        if (differences.Length > 0)
         {
-            RunConfig config = RunConfig.Read(folder.Config);
-            string[] differences =
-            [
-                .. RecipeDifference.Between(config.Recipe, options.Recipe).Select(d => $"{d.Field} {d.A} there, {d.B} here"),
-                .. config.LimitTrain == options.LimitTrain
-                    ? Array.Empty<string>()
-                    : [$"--limit-train {Text(config.LimitTrain)} there, {Text(options.LimitTrain)} here"],
-                .. int8 == false && RunRecord.IsInt8(folder) ? ["INT8 there, float32 here: give --int8 again"] : Array.Empty<string>(),
-            ];
-            if (differences.Length > 0)
-            {
-                throw new InvalidInputException($"{folder.FullPath}: the run was begun otherwise: {string.Join("; ", differences)}.");
-            }
+            throw new InvalidInputException($"{folder.FullPath}: the run was begun otherwise: {string.Join("; ", differences)}.");
         }
     }
 

@@ -85,17 +85,13 @@ internal sealed class RunFolder : IDisposable
         }
     }
 
-    /// <summary>As <see cref="Open"/> will be refused for a single run, before data are read for it; a repeated one has folders of
-    /// its own.</summary>
+    /// <summary>Refuses what <see cref="Open"/> would, before data are read for it.</summary>
     /// <exception cref="InvalidInputException">It holds a run or a model already, or holds none to go on with.</exception>
     /// <exception cref="InUseException">Another process works in the folder.</exception>
-    public static void RefuseTaken(RunOptions options)
+    public static void RefuseTaken(string path, bool resume)
     {
-        if (options.Repeat is null)
-        {
-            RefuseInUse(options.Folder);
-            At(options.Folder).Check(options.Folder, options.Resume);
-        }
+        RefuseInUse(path);
+        At(path).Check(path, resume);
     }
 
     /// <exception cref="InUseException">Another process works in the folder.</exception>

@@ -19,10 +19,10 @@ internal sealed record PixelStatistics(IReadOnlyList<float> Mean, IReadOnlyList<
             }
         }
 
-        (float Mean, float Std)[] channels = [.. Enumerable.Range(0, images.Spec.Channels).Select(Of)];
+        (float Mean, float Std)[] channels = [.. Enumerable.Range(0, images.Spec.Channels).Select(OfChannel)];
         return new PixelStatistics([.. channels.Select(c => c.Mean)], [.. channels.Select(c => c.Std)]);
 
-        (float Mean, float Std) Of(int channel)
+        (float Mean, float Std) OfChannel(int channel)
         {
             double count = (double)images.Count * area;
             double mean = Levels(level => level) / count;

@@ -14,18 +14,16 @@ internal static class StratifiedSplit
         int[] labels = images.Labels.ToArray();
         byClass = byClass.OrderBy(i => labels[i]).ToArray(); // stable: within a class still shuffled
 
-        // Every k-th of the images sorted by class: each class gives its share, to within one image, but never its only one.
-        HashSet<int> alone = [.. labels.CountBy(label => label).Where(label => label.Value == 1).Select(label => label.Key)];
+        // A class's only image is trained on, unless hardly any class has two.
+        Dictionary<int, int> counts = labels.CountBy(label => label).ToDictionary();
+        int[] shared = [.. byClass.Where(i => counts[labels[i]] > 1)];
+        byClass = shared.Length < 2L * heldOut ? byClass : shared;
+
+        // Every k-th of the images sorted by class: each class gives its share, to within one image.
         var validation = new bool[images.Count];
         for (int i = 0; i < heldOut; i++)
         {
-            int at = (int)((long)i * images.Count / heldOut);
-            while (validation[byClass[at]] || (alone.Contains(labels[byClass[at]]) && images.Count - alone.Count >= heldOut))
-            {
-                at = (at + 1) % images.Count;
-            }
-
-            validation[byClass[at]] = true;
+            validation[byClass[(int)((long)i * byClass.Length / heldOut)]] = true;
         }
 
         ILookup<bool, int> parts = Enumerable.Range(0, images.Count).ToLookup(i => validation[i]);

@@ -5,7 +5,6 @@ using FashionResNet.Shared;
 using FashionResNet.Shared.Data;
 using FashionResNet.Shared.Errors;
 using FashionResNet.Shared.IO;
-using FashionResNet.Shared.Models;
 using FashionResNet.Shared.Reports;
 
 namespace FashionResNet.Scoring.Cli.Commands;
@@ -43,7 +42,7 @@ internal static class EvaluateCommand
             }
 
             IDataSetFiles files = await DataSource.LocateAsync(
-                new FashionMnistOptions { Folder = parsed.GetValue(data) }, () => MetadataOf(path, options, said), ct);
+                new FashionMnistOptions { Folder = parsed.GetValue(data) }, folder => OpenFor(path, folder, options, said), ct);
             EvaluationReport evaluation = ModelEvaluator.Evaluate(path, files.LoadTest(ct), options, said, ct).Report;
             await parsed.InvocationConfiguration.Output.WriteLineAsync(
                 parsed.GetValue(json) ? EvaluationJson.Serialize(evaluation) : EvaluationText.Render(evaluation));
@@ -57,10 +56,11 @@ internal static class EvaluateCommand
         return command;
     }
 
-    private static ModelMetadata MetadataOf(string path, ScoringOptions options, ModelDescription? said)
+    /// <summary>Images of the model's shape and classes.</summary>
+    private static ImageFolders OpenFor(string path, string folder, ScoringOptions options, ModelDescription? said)
     {
         using var classifier = BatchedImageClassifier.Load(path, options, said);
-        return classifier.Metadata;
+        return ImageFolders.Open(folder, classifier.Metadata.Image, classifier.Metadata.Labels);
     }
 
     private static void Write(string folder, EvaluationReport evaluation, TextWriter error)

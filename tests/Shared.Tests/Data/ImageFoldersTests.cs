@@ -106,7 +106,7 @@ public sealed class ImageFoldersTests : IDisposable
 
         var error = Assert.Throws<InvalidInputException>(() => ImageFolders.Open(_folder.FullPath, Colour).LoadTrain());
 
-        Assert.EndsWith($" … 7 in all: 'data check --data {_folder.FullPath}' lists them.", error.Message);
+        Assert.EndsWith($" … 7 in all. 'data check --data {_folder.FullPath}' lists them.", error.Message);
         Assert.Equal(5, error.Message.Split("is no image").Length - 1);
     }
 
@@ -121,9 +121,9 @@ public sealed class ImageFoldersTests : IDisposable
     }
 
     [Fact]
-    public void LoadTrain_MoreThanAnArrayHolds_IsRefusedBeforeAnythingIsRead()
+    public void LoadTrain_MoreThanAnArrayHolds_IsRefusedBeforeAnythingIsDecoded()
     {
-        ImageFolders files = ImageFolders.Open(_folder.FullPath, new ImageSpec(3, 20_000, 20_000));
+        ImageFolders files = ImageFolders.Open(_folder.FullPath, new ImageSpec(3, 20_000, 20_000), PictureFolders.Colours);
 
         var error = Assert.Throws<InvalidInputException>(() => files.LoadTrain());
 
@@ -195,6 +195,7 @@ public sealed class ImageFoldersTests : IDisposable
         var error = Assert.Throws<InvalidInputException>(() => ImageFolders.Open(_folder.FullPath, Colour));
 
         Assert.StartsWith($"{_folder.File("train")} has folders of 1 classes; at least 2 are needed.", error.Message);
+        Assert.Contains($"{_folder.File("test", "red")} is the folder of no class: there are dark green.", error.Message);
     }
 
     [Fact]
@@ -233,7 +234,7 @@ public sealed class ImageFoldersTests : IDisposable
             [$"{_folder.File("test", "labels.csv")} lies in no class's folder.",
                 $"{_folder.File("test", "yellow")} is the folder of no class: there are blue, dark green, red."],
             checks[1].Problems);
-        Assert.Equal([new ClassCount("dark green", 4), new ClassCount("red", 4)], checks[1].Classes);
+        Assert.Equal([new ClassCount("blue", 0), new ClassCount("dark green", 4), new ClassCount("red", 4)], checks[1].Classes);
     }
 
     [Fact]
@@ -241,6 +242,27 @@ public sealed class ImageFoldersTests : IDisposable
     {
         Directory.Delete(_folder.File("train"), recursive: true);
 
-        Assert.All(ImageFolders.Check(_folder.FullPath), check => Assert.Empty(check.Problems));
+        ImageFolderCheck check = Assert.Single(ImageFolders.Check(_folder.FullPath));
+        Assert.Empty(check.Problems);
+        Assert.Equal([new ClassCount("dark green", 4), new ClassCount("red", 4)], check.Classes);
+    }
+
+    [Fact]
+    public void Open_WithATestThatIsEmpty_SaysSo()
+    {
+        Directory.Delete(_folder.File("test"), recursive: true);
+        Directory.CreateDirectory(_folder.File("test"));
+
+        var error = Assert.Throws<InvalidInputException>(() => ImageFolders.Open(_folder.FullPath, Colour));
+
+        Assert.Equal($"{_folder.File("test")} holds no image.", error.Message);
+    }
+
+    [Fact]
+    public void Open_ForAModelWithTwoClassesOfOneName_IsRefused()
+    {
+        var error = Assert.Throws<InvalidInputException>(() => ImageFolders.Open(_folder.FullPath, Colour, ["crane", "red", "crane"]));
+
+        Assert.EndsWith("two classes are called crane.", error.Message);
     }
 }

@@ -104,6 +104,15 @@ public sealed class ImageFoldersRunTests : IDisposable
     }
 
     [Fact]
+    public async Task Train_WithAShapeAndNoFolder_AsksForTheFolder()
+    {
+        CommandRun run = await CommandRun.RunAsync("train", "--image", "3x28x28", "--out", _folder.File("run"));
+
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("--image 3x28x28 is for folders of images: give their --data.", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Train_OfIdxFilesWithAnotherShape_IsRefused()
     {
         CommandRun run = await CommandRun.RunAsync(

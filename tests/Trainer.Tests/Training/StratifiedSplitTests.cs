@@ -60,6 +60,18 @@ public sealed class StratifiedSplitTests
     }
 
     [Fact]
+    public void Split_OfManyClassesOfOneImage_TakesNoOtherClassAway()
+    {
+        int[] labels = [.. Enumerable.Range(0, 20), .. Enumerable.Repeat(20, 4), .. Enumerable.Repeat(21, 76)];
+        var images = new ImageDataSet("some", new ImageSpec(1, 1, 1), new byte[100], labels, [.. Enumerable.Range(0, 22).Select(k => $"{k}")]);
+
+        (ImageDataSet train, ImageDataSet validation) = StratifiedSplit.Split(images, heldOut: 20, seed: 0);
+
+        Assert.Equal(20, validation.Count);
+        Assert.Equal(22, train.Labels.ToArray().Distinct().Count());
+    }
+
+    [Fact]
     public void Split_OfClassesOfOneImageEach_HoldsOutWhatIsAskedFor()
     {
         var images = new ImageDataSet("ones", new ImageSpec(1, 1, 1), new byte[10], [.. Enumerable.Range(0, 10)], [.. "abcdefghij".Select(c => $"{c}")]);
