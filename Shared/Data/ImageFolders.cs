@@ -55,7 +55,7 @@ public sealed class ImageFolders : IDataSetFiles
         (ClassFolders train, ClassFolders test) = List(folder);
         string whereAllProblemsAre = $"'data check --data {folder}' lists them.";
         Refuse([.. train.Problems, .. test.Problems], whereAllProblemsAre);
-        _ = SizeOf(test, test.Files.Count, image); // before the files of train are read, which of may be limited
+        _ = SizeOf(test, test.Files.Count, image); // now, and not after train was decoded, of which a limit may take a part
         return new ImageFolders(folder, image, train.ClassNames, () => train, () => test, whereAllProblemsAre);
     }
 
